@@ -1,0 +1,247 @@
+import { civilDateOf, addDays, instantOf } from './calendar/civil.js';
+import { addBusinessDays, nextOpenDay, nextSlotAfter, slotAt, slotsOn } from './calendar/opening.js';
+import type { OpenSlot } from './calendar/calendar.js';
+import type { Decision, Plan, SkippedStep, Why } from './decision.js';
+import type { HoldFact, InvoiceFacts, ReviewReason, TaskFact } from './facts.js';
+import { dayCompleted, isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
+import { plannedDay } from './plan-day.js';
+import type { Policy, PolicyStep } from './policy.js';
+import { spreadInto } from './spread.js';
+import { MINUTE_MS, toIso, type CivilDate, type Instant } from './time.js';
+
+/** A pause nobody gave an end is looked at by a person after this long (contract §7). */
+const PAUSE_REVIEW_DAYS = 30;
+/** Ends of holds are spread a little: what follows has its own spread. */
+const HOLD_END_SPREAD_MS = 5 * MINUTE_MS;
+/** What separates the two half-days of calls (contract §7). */
+const HALF_DAY = '12:30';
+/** Distance of the second and the third attempt by phone, in business days from the completion (contract §7). */
+const CALL_RETRY_BUSINESS_DAYS = [1, 3] as const;
+/** "It is on its way" is believed this long; the next call comes after it (contract §7). */
+const ANNOUNCED_PAYMENT_BUSINESS_DAYS = 5;
+
+/** Tasks that leave the ladder running while they are open. */
+const NON_BLOCKING: readonly TaskFact['kind'][] = ['check_delivery'];
+
+/**
+ * The one rule book: what happens next to an invoice, and when. Pure and total; never looks at a clock.
+ * Used by every activity before it acts, by the API when it plans, by previews and by tests.
+ *
+ * A decision whose `at` is not after `now` is due. A hold stops the ladder but not the deadlines of people's
+ * tasks; a blocking task stops it until a person acts. A `review` with reason `stuck` shows the invoice as
+ * waiting for a person; the run that retries a stuck step judges with `withoutStuckReview`.
+ *
+ * @param now on the organisation's clock
+ */
+export function decide(facts: InvoiceFacts, policy: Policy, now: Instant): Plan {
+  if (facts.final) return ended(facts.final);
+  if (facts.outstandingCents <= 0) return ended('settled');
+  const open = facts.tasks.filter((task) => task.state === 'open');
+  const deadlines = open.map((task): Decision => ({
+    kind: 'escalate_task',
+    taskId: task.id,
+    at: task.escalatesAt,
+  }));
+  if (facts.holds.length > 0) {
+    return {
+      next: earliest([...deadlines, ...holdEnds(facts, now)]),
+      skipped: [],
+      why: whyHeld(facts.holds),
+    };
+  }
+  const blocking = open.find((task) => !NON_BLOCKING.includes(task.kind));
+  if (blocking) return { next: earliest(deadlines), skipped: [], why: whyWaiting(blocking) };
+  if (facts.outstandingCents < policy.minAmountCents) {
+    return { next: earliest(deadlines), skipped: [], why: { code: 'below-minimum' } };
+  }
+  const { step, skipped } = nextStep(facts, policy, now);
+  return { next: earliest([step, ...deadlines]), skipped, why: whyPlanned(step, policy) };
+}
+
+/** The same facts for a run that tries a stuck step again: its own alarm must not block it. */
+export function withoutStuckReview(facts: InvoiceFacts): InvoiceFacts {
+  return {
+    ...facts,
+    tasks: facts.tasks.filter((task) => !(task.kind === 'review' && task.reason === 'stuck')),
+  };
+}
+
+/** The step the ladder would come to if nothing held it: what a pause needs to know how many days are left. */
+export function stepIgnoringHolds(facts: InvoiceFacts, policy: Policy, now: Instant): Decision {
+  return nextStep(facts, policy, now).step;
+}
+
+function nextStep(
+  facts: InvoiceFacts,
+  policy: Policy,
+  now: Instant,
+): { step: Decision; skipped: SkippedStep[] } {
+  const today = civilDateOf(now, facts.calendar.zone);
+  const position = positionOn(facts, policy);
+  if (position.again) return { step: openAgain(facts, policy, position.again, now), skipped: [] };
+  const skipped: SkippedStep[] = [];
+  for (let index = position.nextIndex; index < policy.steps.length; index++) {
+    const step = policy.steps[index] as PolicyStep;
+    if (isMessageStep(step) && isReviewed(facts, ['over_cap', 'too_long'])) continue;
+    const day = plannedDay(facts, policy, position, index, today);
+    if (day.kind === 'skipped') skipped.push({ step: step.step, reason: day.reason });
+    else return { step: bounded(facts, policy, position, step, day.on, now), skipped };
+  }
+  return { step: review(facts, 'too_long', nextOpenDay(facts.calendar, today), now), skipped };
+}
+
+/** A message beyond the policy's bounds is not sent: a person looks instead (P5). */
+function bounded(
+  facts: InvoiceFacts,
+  policy: Policy,
+  position: Position,
+  step: PolicyStep,
+  on: CivilDate,
+  now: Instant,
+): Decision {
+  if (isMessageStep(step) && facts.messagesInAllRounds >= policy.maxMessages)
+    return review(facts, 'over_cap', on, now);
+  if (isMessageStep(step) && on > addDays(facts.postedOn, policy.maxDays))
+    return review(facts, 'too_long', on, now);
+  const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${facts.round}`, now);
+  return stepDecision(step, at, slot, attemptsOf(facts, step) + 1);
+}
+
+function stepDecision(step: PolicyStep, at: Instant, slot: OpenSlot, attempt: number): Decision {
+  const when = { step: step.step, at, slotEndsAt: slot.to };
+  switch (step.kind) {
+    case 'courtesy':
+      return { kind: 'send_courtesy', ...when };
+    case 'reminder':
+      return { kind: 'send_reminder', ...when };
+    case 'call':
+      return { kind: 'open_call_task', attempt, ...when };
+    case 'formal_notice':
+      return { kind: 'propose_formal_notice', attempt, ...when };
+    case 'hand_over':
+      return { kind: 'propose_hand_over', attempt, ...when };
+  }
+}
+
+/** The same task once more: after nobody answered, after a date that was given, after an announced payment. */
+function openAgain(facts: InvoiceFacts, policy: Policy, again: StepAgain, now: Instant): Decision {
+  const step = policy.steps[again.index] as PolicyStep;
+  const completed = dayCompleted(facts, again.last);
+  const attempt = attemptsOf(facts, step) + 1;
+  if (again.last.retryOn || again.last.outcome === 'payment_sent') {
+    const from = again.last.retryOn ?? dayAfterAnnounced(facts, completed);
+    const on = nextOpenDay(facts.calendar, later(from, facts.notBeforeOn));
+    const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${attempt}`, now);
+    return stepDecision(step, at, slot, attempt);
+  }
+  const distance = CALL_RETRY_BUSINESS_DAYS[again.inARow - 1] ?? 1;
+  const retryOn = addBusinessDays(facts.calendar, completed, distance);
+  const on = nextOpenDay(facts.calendar, later(retryOn, facts.notBeforeOn));
+  const { at, slot } = otherHalfDay(facts, on, again.last.openedAt, now);
+  return stepDecision(step, at, slot, attempt);
+}
+
+const dayAfterAnnounced = (facts: InvoiceFacts, completed: CivilDate): CivilDate =>
+  addDays(addBusinessDays(facts.calendar, completed, ANNOUNCED_PAYMENT_BUSINESS_DAYS), 1);
+
+/** The first open instant of the half-day in which the customer was not called last time. */
+function otherHalfDay(facts: InvoiceFacts, on: CivilDate, lastOpenedAt: Instant, now: Instant): Placed {
+  const { zone } = facts.calendar;
+  const slots = slotsOn(facts.calendar, on);
+  const first = slots[0] as OpenSlot;
+  const wasMorning = lastOpenedAt < instantOf(civilDateOf(lastOpenedAt, zone), HALF_DAY, zone);
+  const noon = instantOf(on, HALF_DAY, zone);
+  const afternoon = slots.find((slot) => slot.to > noon);
+  const slot = wasMorning && afternoon ? afternoon : first;
+  const wished = wasMorning && afternoon && afternoon.from < noon ? noon : slot.from;
+  return placed(facts, wished, slot, now);
+}
+
+interface Placed {
+  readonly at: Instant;
+  readonly slot: OpenSlot;
+}
+
+/** The instant of a step on its day: the first slot's first instant plus its own spread. */
+function instantOn(
+  facts: InvoiceFacts,
+  on: CivilDate,
+  key: string,
+  now: Instant,
+  spreadMs = facts.spreadMs,
+): Placed {
+  const first = slotsOn(facts.calendar, on)[0] as OpenSlot;
+  const wished = spreadInto(first, key, spreadMs);
+  if (wished > now || slotAt(facts.calendar, now)) return placed(facts, wished, first, now);
+  const next = nextSlotAfter(facts.calendar, now);
+  return { at: spreadInto(next, key, spreadMs), slot: next };
+}
+
+/** An instant still to come stays; one already past means now inside an open slot, else the next slot's start. */
+function placed(facts: InvoiceFacts, wished: Instant, slot: OpenSlot, now: Instant): Placed {
+  if (wished > now) return { at: wished, slot };
+  const current = slotAt(facts.calendar, now);
+  if (current) return { at: now, slot: current };
+  const next = nextSlotAfter(facts.calendar, now);
+  return { at: next.from, slot: next };
+}
+
+function holdEnds(facts: InvoiceFacts, now: Instant): Decision[] {
+  return facts.holds.flatMap((hold): Decision[] => {
+    if (hold.until !== null) {
+      const on = nextOpenDay(facts.calendar, addDays(hold.until, 1));
+      const { at } = instantOn(facts, on, `${facts.invoiceId}/${hold.reason}`, now, HOLD_END_SPREAD_MS);
+      return [{ kind: 'end_hold', reason: hold.reason, holdId: hold.id, at }];
+    }
+    if (hold.reason !== 'paused' || facts.tasks.some((task) => isReviewOf(task, ['pause_without_end'], hold)))
+      return [];
+    const on = nextOpenDay(
+      facts.calendar,
+      addDays(civilDateOf(hold.since, facts.calendar.zone), PAUSE_REVIEW_DAYS),
+    );
+    return [review(facts, 'pause_without_end', on, now)];
+  });
+}
+
+function review(facts: InvoiceFacts, reason: ReviewReason, on: CivilDate, now: Instant): Decision {
+  const { at } = instantOn(facts, on, `${facts.invoiceId}/${reason}`, now, HOLD_END_SPREAD_MS);
+  return { kind: 'open_review', reason, at };
+}
+
+const isReviewOf = (task: TaskFact, reasons: readonly ReviewReason[], hold: HoldFact): boolean =>
+  task.kind === 'review' && reasons.includes(task.reason as ReviewReason) && task.openedAt >= hold.since;
+const isReviewed = (facts: InvoiceFacts, reasons: readonly ReviewReason[]): boolean =>
+  facts.tasks.some((task) => task.kind === 'review' && reasons.includes(task.reason as ReviewReason));
+const attemptsOf = (facts: InvoiceFacts, step: PolicyStep): number =>
+  facts.tasks.filter((task) => task.step === step.step).length;
+const later = (a: CivilDate, b: CivilDate | null): CivilDate => (b !== null && b > a ? b : a);
+
+function earliest(candidates: readonly Decision[]): Decision {
+  const nothing: Decision = { kind: 'await_person', at: null };
+  return candidates.reduce(
+    (first, other) => (first.at === null || (other.at !== null && other.at < first.at) ? other : first),
+    nothing,
+  );
+}
+
+const ended = (outcome: NonNullable<InvoiceFacts['final']>): Plan => ({
+  next: { kind: 'end', outcome, at: null },
+  skipped: [],
+  why: { code: 'ended', outcome },
+});
+
+function whyHeld(holds: readonly HoldFact[]): Why {
+  const [hold] = [...holds].sort((a, b) => a.since - b.since) as [HoldFact];
+  return { code: 'on-hold', reason: hold.reason, until: hold.until };
+}
+
+const whyWaiting = (task: TaskFact): Why =>
+  task.kind === 'review' && task.reason === 'stuck'
+    ? { code: 'stuck', step: task.step }
+    : { code: 'awaiting-person', task: task.kind, dueAt: toIso(task.escalatesAt) };
+
+function whyPlanned(step: Decision, policy: Policy): Why {
+  const name = 'step' in step ? step.step : 'review';
+  const kind = policy.steps.find((candidate) => candidate.step === name)?.kind ?? 'review';
+  return { code: 'waiting-for-step', step: name, kind, at: step.at === null ? '' : toIso(step.at) };
+}

@@ -1,0 +1,72 @@
+import type { FinalState, HoldReason, ReviewReason } from './facts.js';
+import type { Instant } from './time.js';
+
+/**
+ * What happens next to an invoice, and when: the one answer of `decide`. `at` in the past or now means
+ * "due": the activity named by the kind acts. Kinds are the verbs an engineer reads in a history.
+ */
+export type Decision =
+  | {
+      readonly kind: 'send_courtesy' | 'send_reminder';
+      readonly step: string;
+      readonly at: Instant;
+      readonly slotEndsAt: Instant;
+    }
+  | {
+      readonly kind: 'open_call_task';
+      readonly step: string;
+      readonly attempt: number;
+      readonly at: Instant;
+      readonly slotEndsAt: Instant;
+    }
+  | {
+      readonly kind: 'propose_formal_notice' | 'propose_hand_over';
+      readonly step: string;
+      readonly attempt: number;
+      readonly at: Instant;
+      readonly slotEndsAt: Instant;
+    }
+  | { readonly kind: 'end_hold'; readonly reason: HoldReason; readonly holdId: string; readonly at: Instant }
+  | { readonly kind: 'escalate_task'; readonly taskId: string; readonly at: Instant }
+  | { readonly kind: 'open_review'; readonly reason: ReviewReason; readonly at: Instant }
+  | { readonly kind: 'await_person'; readonly at: null }
+  | { readonly kind: 'end'; readonly outcome: FinalState; readonly at: null };
+
+export type DecisionKind = Decision['kind'];
+
+/** Why nothing (more) happens right now, as data; the words are made by src/domain/wording. */
+export type Why =
+  | { readonly code: 'waiting-for-step'; readonly step: string; readonly kind: string; readonly at: string }
+  | { readonly code: 'on-hold'; readonly reason: HoldReason; readonly until: string | null }
+  | { readonly code: 'awaiting-person'; readonly task: string; readonly dueAt: string }
+  | { readonly code: 'stuck'; readonly step: string | null }
+  | { readonly code: 'below-minimum' }
+  | { readonly code: 'ended'; readonly outcome: FinalState };
+
+/** A step that will never happen, with the reason the timeline gives. */
+export interface SkippedStep {
+  readonly step: string;
+  readonly reason: 'courtesy_past' | 'already_reminded';
+}
+
+/** The whole answer: the next decision, the steps passed over on the way, and the reason in data. */
+export interface Plan {
+  readonly next: Decision;
+  readonly skipped: readonly SkippedStep[];
+  readonly why: Why;
+}
+
+/**
+ * A decision as it travels to the workflow: plain JSON, ids only (P8). `at` is on the organisation's
+ * clock; the workflow sleeps until `at - clockOffsetMs` real time. `version` grows with every plan of
+ * the invoice, so that the later of two answers wins whatever the order of arrival.
+ */
+export interface NextMove {
+  readonly version: number;
+  readonly kind: DecisionKind;
+  readonly step?: string;
+  readonly taskId?: string;
+  readonly at: string | null;
+  readonly clockOffsetMs: number;
+  readonly outcome?: FinalState;
+}

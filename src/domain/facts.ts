@@ -1,0 +1,88 @@
+import type { Calendar } from './calendar/calendar.js';
+import type { StepKind } from './policy.js';
+import type { CivilDate, Instant } from './time.js';
+
+export type FinalState = 'settled' | 'cancelled' | 'written_off' | 'handed_over' | 'erased';
+export type InvoiceState = 'scheduled' | 'on_hold' | 'awaiting_person' | FinalState;
+export type HoldReason =
+  | 'paused'
+  | 'stopped'
+  | 'promise'
+  | 'dispute'
+  | 'reply'
+  | 'undeliverable'
+  | 'payment_announced'
+  | 'internal_approval'
+  | 'insolvency';
+export type TaskKind =
+  | 'call'
+  | 'read_reply'
+  | 'check_address'
+  | 'check_delivery'
+  | 'approve_message'
+  | 'resolve_dispute'
+  | 'broken_promise'
+  | 'formal_notice'
+  | 'hand_over'
+  | 'review';
+export type ReviewReason =
+  'payment_reversed' | 'pause_without_end' | 'stuck' | 'insolvency' | 'too_long' | 'over_cap' | 'unmatched';
+
+/** A hold that is open now; `until` is the last held civil day, null when only its cause lifts it. */
+export interface HoldFact {
+  readonly id: string;
+  readonly reason: HoldReason;
+  readonly since: Instant;
+  readonly until: CivilDate | null;
+}
+
+/** A message step of the current round that is behind us (nothing in flight appears here). */
+export interface MessageFact {
+  readonly step: string;
+  readonly kind: 'courtesy' | 'reminder';
+  readonly result: 'sent' | 'refused' | 'unknown' | 'skipped';
+  /** The day its successor's delay counts from: the provider's acceptance, or the end of the search. */
+  readonly countedOn: CivilDate;
+}
+
+/** A task of the current round, open or done; cancelled ones are no facts. In order of opening. */
+export interface TaskFact {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly step: string | null;
+  readonly state: 'open' | 'done';
+  readonly attempt: number;
+  readonly reason: string | null;
+  readonly openedAt: Instant;
+  readonly escalatesAt: Instant;
+  readonly outcome: string | null;
+  /** `retryOn` of outcomes that carry one. */
+  readonly retryOn: CivilDate | null;
+  readonly completedAt: Instant | null;
+}
+
+/** What a decision needs to know of one invoice: gathered by src/db/facts.ts, judged by `decide`. */
+export interface InvoiceFacts {
+  readonly invoiceId: string;
+  readonly final: FinalState | null;
+  readonly outstandingCents: number;
+  readonly issuedOn: CivilDate;
+  readonly dueOn: CivilDate;
+  /** Civil day (calendar's zone) on which the invoice was posted, or counts as posted in a preview. */
+  readonly postedOn: CivilDate;
+  readonly remindersAlreadySent: number;
+  readonly round: number;
+  readonly anchorOn: CivilDate | null;
+  readonly notBeforeOn: CivilDate | null;
+  readonly messages: readonly MessageFact[];
+  readonly tasks: readonly TaskFact[];
+  readonly holds: readonly HoldFact[];
+  /** Messages handed over in all rounds, for the policy's `maxMessages`. */
+  readonly messagesInAllRounds: number;
+  /** Over how long the messages of one slot are spread: 30 minutes, more when more is planned. */
+  readonly spreadMs: number;
+  readonly calendar: Calendar;
+}
+
+/** The kinds of work for a person that a policy step can open. */
+export type TaskStepKind = Exclude<StepKind, 'courtesy' | 'reminder'>;

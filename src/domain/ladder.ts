@@ -1,0 +1,93 @@
+import { civilDateOf } from './calendar/civil.js';
+import type { InvoiceFacts, MessageFact, TaskFact } from './facts.js';
+import type { Policy, PolicyStep } from './policy.js';
+import type { CivilDate } from './time.js';
+
+/** The third "nobody answered" in a row lets the ladder go on (contract §7). */
+export const CALL_ATTEMPTS_IN_A_ROW = 3;
+
+/** A step of the current round that is behind us, with the day its successor's delay counts from. */
+export interface StepBehind {
+  readonly index: number;
+  readonly countedOn: CivilDate;
+  /** False for a message that was planned and passed over: nothing reached the customer. */
+  readonly happened: boolean;
+}
+
+/** A call (or another task step) to be opened once more, after an outcome that asks for it. */
+export interface StepAgain {
+  readonly index: number;
+  readonly last: TaskFact;
+  /** How many times in a row the same kind of answer came. */
+  readonly inARow: number;
+}
+
+/** Where the invoice stands on its policy's ladder. */
+export interface Position {
+  /** The last step touched in this round, if any. */
+  readonly behind: StepBehind | null;
+  /** The step to open again, which comes before any new one. */
+  readonly again: StepAgain | null;
+  /** First step not yet touched; equal to the number of steps when there is none. */
+  readonly nextIndex: number;
+}
+
+export const isMessageStep = (step: PolicyStep): boolean =>
+  step.kind === 'courtesy' || step.kind === 'reminder';
+const isNobody = (task: TaskFact): boolean => task.outcome === 'unreachable' || task.outcome === 'voicemail';
+const asksAgain = (task: TaskFact): boolean =>
+  task.outcome === 'payment_sent' || task.outcome === 'awaiting_approval' || task.outcome === 'not_now';
+
+/** Reads the records of the current round against the policy's steps. A task still open is the caller's concern. */
+export function positionOn(facts: InvoiceFacts, policy: Policy): Position {
+  const touched = policy.steps
+    .map((step, index) => stepBehind(facts, step, index))
+    .filter((step) => step !== null);
+  const behind = touched.at(-1) ?? null;
+  const nextIndex = Math.max(indexAfterAlreadySent(facts, policy), behind === null ? 0 : behind.index + 1);
+  return { behind, again: behind && againAfter(facts, policy, behind.index), nextIndex };
+}
+
+function stepBehind(facts: InvoiceFacts, step: PolicyStep, index: number): StepBehind | null {
+  if (isMessageStep(step)) return messageBehind(facts, step, index);
+  const last = doneTasks(facts, step).at(-1);
+  return last ? { index, countedOn: dayCompleted(facts, last), happened: true } : null;
+}
+
+const doneTasks = (facts: InvoiceFacts, step: PolicyStep): readonly TaskFact[] =>
+  facts.tasks.filter((task) => task.step === step.step && task.state === 'done');
+
+function messageBehind(facts: InvoiceFacts, step: PolicyStep, index: number): StepBehind | null {
+  const record: MessageFact | undefined = facts.messages.find((message) => message.step === step.step);
+  return record ? { index, countedOn: record.countedOn, happened: record.result !== 'skipped' } : null;
+}
+
+function againAfter(facts: InvoiceFacts, policy: Policy, index: number): StepAgain | null {
+  const step = policy.steps[index] as PolicyStep;
+  if (isMessageStep(step)) return null;
+  const done = doneTasks(facts, step);
+  const last = done.at(-1);
+  if (!last) return null;
+  if (asksAgain(last)) return { index, last, inARow: 1 };
+  if (!isNobody(last)) return null;
+  const answered = done.findLastIndex((task) => !isNobody(task));
+  const inARow = done.length - 1 - answered;
+  return inARow >= CALL_ATTEMPTS_IN_A_ROW ? null : { index, last, inARow };
+}
+
+/** Invoices that come from another tool: the first n reminders, and what stands before them, are behind us. */
+function indexAfterAlreadySent(facts: InvoiceFacts, policy: Policy): number {
+  if (facts.remindersAlreadySent === 0 || facts.round > 1) return 0;
+  let seen = 0;
+  let after = 0;
+  policy.steps.forEach((step, index) => {
+    if (step.kind !== 'reminder' || seen >= facts.remindersAlreadySent) return;
+    seen += 1;
+    after = index + 1;
+  });
+  return after;
+}
+
+export function dayCompleted(facts: InvoiceFacts, task: TaskFact): CivilDate {
+  return civilDateOf(task.completedAt ?? task.openedAt, facts.calendar.zone);
+}
