@@ -52,7 +52,7 @@ export function weekdayOf(date: CivilDate): Weekday {
   return (((sinceMonday + 7) % 7) + 1) as Weekday;
 }
 
-/** Whether a text is a day that exists (`2026-02-30` is none), in the years 0001 to 9999. */
+/** Whether a text is a day that exists (`2026-02-30` is none), with a year of four digits. */
 export function isCivilDate(text: string): text is CivilDate {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const epochMs = Date.parse(text);
@@ -70,7 +70,7 @@ function toEpochDay(date: CivilDate): number {
 function fromEpochDay(day: number): CivilDate {
   const text = new Date(day * DAY_MS).toISOString().slice(0, 10);
   // Beyond the year 9999 the text would no longer sort as a date does.
-  if (!isCivilDate(text)) throw new RangeError(`day ${day} lies outside the years 0001 to 9999`);
+  if (!isCivilDate(text)) throw new RangeError(`day ${day} has no year of four digits`);
   return text;
 }
 
