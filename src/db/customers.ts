@@ -1,0 +1,141 @@
+import { toIso } from '../domain/time.js';
+import type { OrgTx } from './database.js';
+import { newId } from './ids.js';
+import type { CustomerKind, CustomerRow, Language } from './tables.js';
+
+/** What an invoice says of the customer; absent contact fields change nothing on a known one. */
+export interface CustomerInput {
+  readonly reference: string;
+  readonly name: string;
+  readonly kind: CustomerKind;
+  readonly email?: string | undefined;
+  readonly contactName?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly language?: Language | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Where a French firm's customers are unless somebody says otherwise (contract §4). */
+const DEFAULT_REGION = 'FR';
+
+export type CustomerAnswer =
+  | {
+      readonly kind: 'saved';
+      readonly customer: CustomerRow;
+      readonly isNew: boolean;
+      /** Names of the fields that are different now, as in the contract. */
+      readonly changed: readonly string[];
+    }
+  | { readonly kind: 'kind_differs' };
+
+/**
+ * Creates or updates the customer of this reference and keeps its row locked: a stop of the whole customer
+ * and a new invoice of theirs come one after the other. A customer of another kind is never turned over.
+ */
+export async function saveCustomer(tx: OrgTx, input: CustomerInput): Promise<CustomerAnswer> {
+  const created = await insertCustomer(tx, input);
+  if (created) return { kind: 'saved', customer: created, isNew: true, changed: [] };
+  const known = await lockCustomerByReference(tx, input.reference);
+  if (known.kind !== input.kind) return { kind: 'kind_differs' };
+  return updateCustomer(tx, known, input);
+}
+
+/** Locks a customer's row against other stops and new invoices, not against references to it. */
+export const lockCustomer = (tx: OrgTx, customerId: string): Promise<CustomerRow> =>
+  tx.db
+    .selectFrom('customer')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', customerId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+
+const lockCustomerByReference = (tx: OrgTx, reference: string): Promise<CustomerRow> =>
+  tx.db
+    .selectFrom('customer')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('reference', '=', reference)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+
+const insertCustomer = (tx: OrgTx, input: CustomerInput): Promise<CustomerRow | undefined> =>
+  tx.db
+    .insertInto('customer')
+    .values({
+      org_id: tx.org.id,
+      id: newId('cus'),
+      reference: input.reference,
+      name: input.name,
+      kind: input.kind,
+      email: input.email ?? null,
+      contact_name: input.contactName ?? null,
+      phone: input.phone ?? null,
+      language: input.language ?? tx.org.language,
+      region: input.region ?? DEFAULT_REGION,
+      created_at: toIso(tx.now),
+      updated_at: toIso(tx.now),
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'reference']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+
+async function updateCustomer(tx: OrgTx, known: CustomerRow, input: CustomerInput): Promise<CustomerAnswer> {
+  const wanted = {
+    name: input.name,
+    email: input.email ?? known.email,
+    contact_name: input.contactName ?? known.contact_name,
+    phone: input.phone ?? known.phone,
+    language: input.language ?? known.language,
+    region: input.region ?? known.region,
+  };
+  const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, name]) => name);
+  if (changed.length === 0) return { kind: 'saved', customer: known, isNew: false, changed };
+  const customer = await tx.db
+    .updateTable('customer')
+    .set({
+      ...wanted,
+      // A new address has not been refused by anybody yet.
+      ...(changed.includes('email') ? { undeliverable_at: null } : {}),
+      updated_at: toIso(tx.now),
+    })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', known.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { kind: 'saved', customer, isNew: false, changed };
+}
+
+const FIELDS = [
+  ['name', 'name'],
+  ['email', 'email'],
+  ['contact_name', 'contactName'],
+  ['phone', 'phone'],
+  ['language', 'language'],
+  ['region', 'region'],
+] as const;
+
+/** Who looks after this customer from now on. */
+export async function assignCustomer(tx: OrgTx, customerId: string, userId: string): Promise<void> {
+  await tx.db
+    .updateTable('customer')
+    .set({ account_manager_id: userId })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', customerId)
+    .execute();
+}
+
+/** The customer-wide marks that senders read in their last check (design §4.8). */
+export async function markCustomer(
+  tx: OrgTx,
+  customerId: string,
+  mark: 'stopped_at' | 'undeliverable_at',
+): Promise<void> {
+  const at = toIso(tx.now);
+  await tx.db
+    .updateTable('customer')
+    .set(mark === 'stopped_at' ? { stopped_at: at } : { undeliverable_at: at })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', customerId)
+    .execute();
+}

@@ -1,0 +1,165 @@
+import type { Transaction } from 'kysely';
+import type { Instant } from '../domain/time.js';
+import { OrganisationUnknown } from './errors.js';
+import { HeldConnection } from './held-connection.js';
+import { listen } from './listen.js';
+import { MailboxConnection } from './mailbox.js';
+import {
+  insertOrganisation,
+  openingScript,
+  readOrganisation,
+  type NewOrganisation,
+  type Organisation,
+} from './organisations.js';
+import { settingProblems } from './durability.js';
+import { acquire, appPool, authPool, createPool, relayPool, senderPool } from './pools.js';
+import { RelayHint } from './relay-hint.js';
+import { SpreadCache } from './spread-cache.js';
+import type { Tables } from './tables.js';
+import { inTransaction, onConnection, transact, type Begun } from './transactions.js';
+
+/** A transaction inside one organisation: all its statements see that organisation and nothing else (P7). */
+export interface OrgTx {
+  readonly db: Transaction<Tables>;
+  readonly org: Organisation;
+  /** The organisation's clock when the transaction began. */
+  readonly now: Instant;
+  readonly spreads: SpreadCache;
+  /** Tells the relay, once this transaction is committed, that the outbox has something new. */
+  wakeRelay(): void;
+}
+
+/** Across organisations, but only the columns that carry no business text (relance_relay). */
+export interface RelayTx {
+  readonly db: Transaction<Tables>;
+}
+
+/** Who is calling? Before any organisation is known (relance_auth). One statement at a time, no transaction. */
+export interface AuthDb {
+  readonly db: Transaction<Tables>;
+}
+
+/** A connection of the senders' own pool, taken before the claim so that nothing slow follows it (design §4.1). */
+export interface SenderConnection {
+  isAlive(): boolean;
+  /** The send's second transaction; not retried, its work hands a message over. */
+  withOrg<T>(orgId: string, work: (tx: OrgTx) => Promise<T>): Promise<T>;
+  release(): void;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections of the API and the activities, 10 without it. */
+  readonly appConnections?: number | undefined;
+  /** As many as sends in flight, 8 without it. */
+  readonly senderConnections?: number | undefined;
+}
+
+/** The only way to the record. Nothing outside src/db sees a pool or a client. */
+export interface Database {
+  /**
+   * Runs `work` in a transaction of that organisation and commits. Deadlocks and serialization failures run
+   * it again (at most three times), so `work` touches nothing but the database. Throws `OrganisationUnknown`,
+   * `DatabaseUnavailable`, or what `work` throws (rolled back).
+   */
+  withOrg<T>(orgId: string, work: (tx: OrgTx) => Promise<T>): Promise<T>;
+  /** Creates the organisation and runs `work` (presets, owner, key) in the same transaction. */
+  withNewOrganisation<T>(input: NewOrganisation, work: (tx: OrgTx) => Promise<T>): Promise<T>;
+  asRelay<T>(work: (tx: RelayTx) => Promise<T>): Promise<T>;
+  asAuth<T>(work: (db: AuthDb) => Promise<T>): Promise<T>;
+  senderConnection(): Promise<SenderConnection>;
+  mailboxConnection(): Promise<MailboxConnection>;
+  /** Calls `onNotify` for every notification, and after every reconnection, since some may have been missed. */
+  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
+  /** Answers when PostgreSQL does; `DatabaseUnavailable` otherwise. */
+  ping(): Promise<void>;
+  /** What in the server's settings breaks our promises, in words; empty when the record may be trusted (P3, P7). */
+  problems(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Opens the pools (lazily: no connection is made before the first use). */
+export function createDatabase(options: DatabaseOptions): Database {
+  const senders = options.senderConnections ?? 8;
+  const pools = {
+    app: createPool(options.url, 'app', appPool(options.appConnections ?? 10)),
+    sender: createPool(options.url, 'sender', senderPool(senders)),
+    mailbox: createPool(options.url, 'mailbox', senderPool(senders)),
+    relay: createPool(options.url, 'relay', relayPool(4)),
+    auth: createPool(options.url, 'auth', authPool(4)),
+  };
+  let closed: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    shared.hint.close();
+    await Promise.all(Object.values(pools).map((pool) => pool.end()));
+  };
+  const shared: Shared = { spreads: new SpreadCache(), hint: new RelayHint(pools.auth) };
+
+  return {
+    withOrg: (orgId, work) => inTransaction(pools.app, (held) => beginOrg(held, orgId, shared), work),
+    withNewOrganisation: (input, work) =>
+      inTransaction(pools.app, (held) => beginNewOrg(held, input, shared), work),
+    asRelay: (work) => inTransaction(pools.relay, beginRelay, work),
+    asAuth: (work) => onConnection(pools.auth, (held) => work({ db: held.asTransaction() })),
+    senderConnection: async () => senderConnection(new HeldConnection(await acquire(pools.sender)), shared),
+    mailboxConnection: async () => new MailboxConnection(new HeldConnection(await acquire(pools.mailbox))),
+    listen: (channel, onNotify) => listen(options.url, channel, onNotify),
+    ping: () => onConnection(pools.auth, (held) => held.runScript('SELECT 1').then(() => undefined)),
+    problems: () => onConnection(pools.auth, settingProblems),
+    close: () => (closed ??= closeAll()),
+  };
+}
+
+interface Shared {
+  readonly spreads: SpreadCache;
+  readonly hint: RelayHint;
+}
+async function beginOrg(held: HeldConnection, orgId: string, shared: Shared): Promise<Begun<OrgTx>> {
+  const results = await held.runScript(openingScript(orgId));
+  const row = results[2]?.rows[0];
+  if (row === undefined) throw new OrganisationUnknown(orgId);
+  return orgTx(held, readOrganisation(row), shared);
+}
+
+async function beginNewOrg(
+  held: HeldConnection,
+  input: NewOrganisation,
+  shared: Shared,
+): Promise<Begun<OrgTx>> {
+  await held.runScript(openingScript(input.id));
+  return orgTx(held, await insertOrganisation(held.asTransaction(), input), shared);
+}
+
+function orgTx(
+  held: HeldConnection,
+  at: { readonly org: Organisation; readonly now: Instant },
+  shared: Shared,
+): Begun<OrgTx> {
+  const lines = { isWritten: false };
+  const tx: OrgTx = {
+    db: held.asTransaction(),
+    org: at.org,
+    now: at.now,
+    spreads: shared.spreads,
+    wakeRelay: () => {
+      lines.isWritten = true;
+    },
+  };
+  const afterCommit = (): void => {
+    if (lines.isWritten) shared.hint.ring();
+  };
+  return { tx, afterCommit };
+}
+
+async function beginRelay(held: HeldConnection): Promise<Begun<RelayTx>> {
+  await held.runScript('BEGIN');
+  return { tx: { db: held.asTransaction() }, afterCommit: () => undefined };
+}
+
+function senderConnection(held: HeldConnection, shared: Shared): SenderConnection {
+  return {
+    isAlive: () => held.isAlive(),
+    withOrg: (orgId, work) => transact(held, (connection) => beginOrg(connection, orgId, shared), work),
+    release: () => held.release(),
+  };
+}

@@ -1,0 +1,78 @@
+/** The record cannot be reached or cannot answer now: nothing is known to be stored, the caller may repeat (503). */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+}
+
+/** No such organisation: a bug of the caller or a forged id; never a reason to fall back to another one. */
+export class OrganisationUnknown extends Error {
+  override readonly name = 'OrganisationUnknown';
+  constructor(readonly orgId: string) {
+    super(`unknown organisation ${orgId}`);
+  }
+}
+
+/**
+ * A message of the invoice is being handed over right now: a stop must not be acknowledged before its
+ * lease is over or its outcome recorded (design §4.7). `remainingMs` is on the database's clock.
+ */
+export class LeaseOpen extends Error {
+  override readonly name = 'LeaseOpen';
+  constructor(readonly remainingMs: number) {
+    super(`a message is being handed over, its lease ends in ${remainingMs} ms`);
+  }
+}
+
+/** A row the caller was told exists is not there in this organisation. */
+export class RowMissing extends Error {
+  override readonly name = 'RowMissing';
+}
+
+/** What stops a migration, in one line for a person. */
+export class MigrationRefused extends Error {
+  override readonly name = 'MigrationRefused';
+}
+
+/** PostgreSQL's SQLSTATE of an error, if it is one of PostgreSQL's. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** True for a violated unique constraint, of that name when one is given. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (sqlState(error) !== '23505') return false;
+  return constraint === undefined || (error as { constraint?: unknown }).constraint === constraint;
+}
+
+const TRANSIENT_CLASSES = ['08', '53', '57', '58'];
+/** Read-only (a standby after a fail-over) and lock time-outs: the statement did nothing. */
+const TRANSIENT_STATES = ['25006', '25P03', '55P03'];
+const SOCKET_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ENOENT',
+  'EHOSTUNREACH',
+];
+/** Texts of node-postgres that come without any code. */
+const SOCKET_TEXTS =
+  /connection (terminated|timeout|error)|timeout exceeded when trying to connect|not queryable/i;
+
+/** Gives connection losses, time-outs and full disks one name; anything else stays what it is. */
+export function asDatabaseError(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailable || !(error instanceof Error)) return error;
+  const code = sqlState(error);
+  const isTransient =
+    code === undefined
+      ? SOCKET_TEXTS.test(error.message)
+      : SOCKET_CODES.includes(code) ||
+        TRANSIENT_STATES.includes(code) ||
+        (code.length === 5 && TRANSIENT_CLASSES.includes(code.slice(0, 2)));
+  return isTransient ? new DatabaseUnavailable(error.message, { cause: error }) : error;
+}
+
+/** Serialization failure or deadlock: PostgreSQL undid the whole transaction, which may simply run again. */
+export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');

@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+import { zoneOfRegion } from '../domain/calendar/holidays.js';
+import type { Calendar, Closure } from '../domain/calendar/calendar.js';
+import type { HoldFact, InvoiceFacts, MessageFact, TaskFact } from '../domain/facts.js';
+import type { Policy } from '../domain/policy.js';
+import type { CivilDate } from '../domain/time.js';
+import type { OrgTx } from './database.js';
+import { RowMissing } from './errors.js';
+import { policyOf } from './policies.js';
+import { spreadForDay } from './spread-cache.js';
+import type { InvoiceRow, MessageState } from './tables.js';
+
+/** An invoice's whole situation, as `decide` wants it, with the policy it is bound to. */
+export interface Situation {
+  readonly facts: InvoiceFacts;
+  readonly policy: Policy;
+  /** The plan as it stands on the row, to be compared with the one decided from these facts. */
+  readonly stored: StoredPlan;
+}
+
+export type StoredPlan = Pick<
+  InvoiceRow,
+  'plan_version' | 'next_kind' | 'next_step' | 'next_task_id' | 'next_at' | 'final_state'
+>;
+
+interface FactsRow extends StoredPlan {
+  outstanding: number;
+  issued_on: CivilDate;
+  due_on: CivilDate;
+  posted_on: CivilDate;
+  reminders_already_sent: number;
+  round: number;
+  anchor_on: CivilDate | null;
+  not_before_on: CivilDate | null;
+  region: string;
+  policy: { name: string; version: number; body: unknown };
+  closures: Closure[];
+  holds: HoldFact[];
+  tasks: TaskFact[];
+  messages: (Omit<MessageFact, 'result'> & { state: MessageState })[];
+  all_rounds: number;
+}
+
+/**
+ * Gathers the facts of one invoice in one round trip. Whoever acts on them holds the invoice's lock:
+ * holds, tasks, payments and messages change only under it.
+ */
+export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation> {
+  const { rows } = await factsQuery(tx.org.id, invoiceId).execute(tx.db);
+  const row = rows[0];
+  if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
+  const policy = policyOf(row.policy);
+  const calendar = calendarFor(tx, row.region, policy, row.closures);
+  const facts: InvoiceFacts = {
+    invoiceId,
+    final: row.final_state,
+    outstandingCents: row.outstanding,
+    issuedOn: row.issued_on,
+    dueOn: row.due_on,
+    postedOn: row.posted_on,
+    remindersAlreadySent: row.reminders_already_sent,
+    round: row.round,
+    anchorOn: row.anchor_on,
+    notBeforeOn: row.not_before_on,
+    messages: row.messages.map(messageFact),
+    tasks: row.tasks,
+    holds: row.holds,
+    messagesInAllRounds: row.all_rounds,
+    spreadMs: await spreadOf(tx),
+    calendar,
+  };
+  return { facts, policy, stored: row };
+}
+
+/** When a customer of that region may be written to under that policy (contract §7, Dates). */
+export const calendarFor = (
+  tx: OrgTx,
+  region: string,
+  policy: Policy,
+  closures: readonly Closure[],
+): Calendar => ({
+  zone: zoneOfRegion(region, tx.org.timeZone),
+  region,
+  slots: policy.slots,
+  closures,
+});
+
+/** The days on which the organisation sends nothing. */
+export const loadClosures = (tx: OrgTx): Promise<Closure[]> =>
+  tx.db
+    .selectFrom('closure')
+    .select(['first_on as firstOn', 'last_on as lastOn'])
+    .where('org_id', '=', tx.org.id)
+    .orderBy('first_on')
+    .execute();
+
+const RESULTS: Partial<Record<MessageState, MessageFact['result']>> = {
+  sent: 'sent',
+  delivered: 'sent',
+  bounced: 'sent',
+  complained: 'sent',
+  refused: 'refused',
+  unknown: 'unknown',
+  skipped: 'skipped',
+};
+
+function messageFact(row: FactsRow['messages'][number]): MessageFact {
+  const result = RESULTS[row.state];
+  if (result === undefined) throw new Error(`a message in state ${row.state} is no fact`);
+  return { step: row.step, kind: row.kind, countedOn: row.countedOn, result };
+}
+
+/** Epoch milliseconds inside json; timestamps there would come as text of the session's style. */
+const ms = (column: string) => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
+
+const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`/* prepared: facts */
+SELECT i.final_state, i.plan_version, i.next_kind, i.next_step, i.next_task_id, i.next_at,
+  i.total_cents - i.paid_cents AS outstanding, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region,
+  json_build_object('name', p.name, 'version', p.version, 'body', p.body) AS policy,
+  (SELECT coalesce(json_agg(json_build_object('firstOn', x.first_on, 'lastOn', x.last_on)), '[]')
+     FROM closure x WHERE x.org_id = i.org_id) AS closures,
+  (SELECT coalesce(json_agg(json_build_object('id', h.id, 'reason', h.reason, 'since', ${ms('h.since')},
+       'until', h.until_on) ORDER BY h.since, h.id), '[]')
+     FROM hold h WHERE h.org_id = i.org_id AND h.invoice_id = i.id AND h.lifted_at IS NULL) AS holds,
+  (SELECT coalesce(json_agg(json_build_object('id', t.id, 'kind', t.kind, 'step', t.step, 'state', t.state,
+       'attempt', t.attempt, 'reason', t.reason, 'openedAt', ${ms('t.opened_at')},
+       'escalatesAt', ${ms('t.escalates_at')}, 'outcome', t.outcome, 'retryOn', t.outcome_data ->> 'retryOn',
+       'completedAt', ${ms('t.completed_at')}) ORDER BY t.opened_at, t.id), '[]')
+     FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id AND t.round = i.round
+      AND t.state IN ('open', 'done')) AS tasks,
+  (SELECT coalesce(json_agg(json_build_object('step', mi.step, 'kind', m.kind, 'state', m.state,
+       'countedOn', coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) ORDER BY m.claimed_at, m.id), '[]')
+     FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
+    WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.round = i.round AND mi.released_at IS NULL
+      AND m.state NOT IN ('claimed', 'awaiting_approval', 'observed')) AS messages,
+  (SELECT count(*) FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
+    WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
+      AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')) AS all_rounds
+FROM invoice i
+JOIN customer c ON c.org_id = i.org_id AND c.id = i.customer_id
+JOIN policy p ON p.org_id = i.org_id AND p.name = i.policy_name AND p.version = i.policy_version
+WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;
+
+/**
+ * Over how long one slot's messages of this organisation are spread. Counted at most once a minute and process.
+ */
+export async function spreadOf(tx: OrgTx): Promise<number> {
+  const known = tx.spreads.get(tx.org.id);
+  if (known !== undefined) return known;
+  const spreadMs = spreadForDay(await busiestDay(tx));
+  tx.spreads.set(tx.org.id, spreadMs);
+  return spreadMs;
+}
+
+/** How many steps are planned on the organisation's fullest day. */
+export async function busiestDay(tx: OrgTx): Promise<number> {
+  const { rows } = await sql<{ busiest: number }>`
+SELECT coalesce(max(n), 0)::bigint AS busiest FROM (
+  SELECT count(*) AS n FROM invoice WHERE org_id = ${tx.org.id} AND next_at IS NOT NULL
+  GROUP BY (next_at AT TIME ZONE ${tx.org.timeZone})::date) days`.execute(tx.db);
+  return rows[0]?.busiest ?? 0;
+}

@@ -1,0 +1,89 @@
+import type { NextMove } from '../domain/decision.js';
+import type { FinalState } from '../domain/facts.js';
+import { toIso } from '../domain/time.js';
+import { appendAudit, type Actor } from './audit.js';
+import type { OrgTx } from './database.js';
+import { RowMissing } from './errors.js';
+import { closeOpenTasks } from './tasks.js';
+import { json } from './values.js';
+
+/** Why open tasks of a finished invoice were closed (contract §4, `closedBecause`). */
+const CLOSED_BECAUSE: Record<FinalState, string> = {
+  settled: 'paid',
+  cancelled: 'invoice_cancelled',
+  written_off: 'written_off',
+  handed_over: 'handed_over',
+  erased: 'erased',
+};
+
+/**
+ * Ends the invoice's story in a named state (P5), under its lock: open tasks close, holds fall, promises
+ * and disputes are over, nothing is planned. The move it answers ends the run. An invoice already final
+ * stays as it is.
+ */
+export async function finishInvoice(
+  tx: OrgTx,
+  invoiceId: string,
+  outcome: FinalState,
+  actor: Actor,
+  because: string,
+): Promise<NextMove> {
+  const version = await markFinal(tx, invoiceId, outcome);
+  await closeOpenTasks(tx, invoiceId, CLOSED_BECAUSE[outcome]);
+  await closeWhatHeld(tx, invoiceId);
+  if (outcome !== 'erased') {
+    await appendAudit(tx, { type: `invoice.${outcome}`, invoiceId, actor, data: { because } });
+  }
+  return { version, kind: 'end', at: null, clockOffsetMs: tx.org.clockOffsetMs, outcome };
+}
+
+async function markFinal(tx: OrgTx, invoiceId: string, outcome: FinalState): Promise<number> {
+  const row = await tx.db
+    .updateTable('invoice')
+    .set((eb) => ({
+      final_state: outcome,
+      state: outcome,
+      next_kind: null,
+      next_step: null,
+      next_task_id: null,
+      next_at: null,
+      next_slot_ends_at: null,
+      run_wakes_at: null,
+      why: json({ code: 'ended', outcome }),
+      plan_version: eb('plan_version', '+', 1),
+      updated_at: toIso(tx.now),
+    }))
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', invoiceId)
+    .where('final_state', 'is', null)
+    .returning('plan_version')
+    .executeTakeFirst();
+  if (row === undefined) throw new RowMissing(`open invoice ${invoiceId}`);
+  return row.plan_version;
+}
+
+/** Silent: the line of the end says it all. */
+async function closeWhatHeld(tx: OrgTx, invoiceId: string): Promise<void> {
+  const now = toIso(tx.now);
+  await tx.db
+    .updateTable('hold')
+    .set({ lifted_at: now })
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('lifted_at', 'is', null)
+    .execute();
+  await tx.db
+    .updateTable('promise')
+    .set({ state: 'void', closed_at: now })
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('state', '=', 'open')
+    .execute();
+  await tx.db
+    .updateTable('dispute')
+    .set({ resolution: 'settled', resolved_at: now })
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('resolved_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,125 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SingleConnectionProvider,
+  Transaction,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type QueryResult,
+} from 'kysely';
+import type pg from 'pg';
+import { asDatabaseError, DatabaseUnavailable } from './errors.js';
+import type { Tables } from './tables.js';
+
+/** Kysely only compiles here; connections and transactions are ours, so that COMMIT is never believed blindly. */
+const dialect: Dialect = {
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+};
+const compiler = new Kysely<Tables>({ dialect });
+
+/**
+ * A statement that begins with `/* prepared: name *\/` is planned once per connection: for the few large ones of the hot
+ * path, whose planning costs more than their execution. Their columns are spelled out, so that an added column
+ * does not invalidate them.
+ */
+const NAMED = /^\s*\/\* prepared: (\w+) \*\//;
+
+/** One connection taken out of its pool, with the transaction commands spelled out. */
+export class HeldConnection implements DatabaseConnection {
+  #isBroken = false;
+  #isReleased = false;
+  readonly #noteEnd = (): void => {
+    this.#isBroken = true;
+  };
+
+  constructor(private readonly client: pg.PoolClient) {
+    client.once('end', this.#noteEnd);
+    client.once('error', this.#noteEnd);
+  }
+
+  /** False as soon as the loss of the connection is known to this process. */
+  isAlive(): boolean {
+    return !this.#isBroken && !this.#isReleased;
+  }
+
+  /** Runs typed statements on this connection, one after the other; nested transactions are refused by Kysely. */
+  asTransaction(): Transaction<Tables> {
+    const executor = compiler.getExecutor().withConnectionProvider(new SingleConnectionProvider(this));
+    return new Transaction<Tables>({ config: { dialect }, dialect, driver: new DummyDriver(), executor });
+  }
+
+  /** A statement text or several, without parameters, in one round trip: the results in order. */
+  async runScript(text: string): Promise<readonly pg.QueryResult<Record<string, unknown>>[]> {
+    const result = await this.#guard(() => this.client.query<Record<string, unknown>>(text));
+    return Array.isArray(result) ? (result as pg.QueryResult<Record<string, unknown>>[]) : [result];
+  }
+
+  /** One statement with parameters; when the connection is idle it is written in the calling tick. */
+  async run<R extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<R[]> {
+    return (await this.#guard(() => this.client.query<R>(text, [...values]))).rows;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const name = NAMED.exec(query.sql)?.[1];
+    const result = await this.#guard(() =>
+      this.client.query<pg.QueryResultRow>({
+        text: query.sql,
+        values: [...query.parameters],
+        ...(name === undefined ? {} : { name }),
+      }),
+    );
+    const counts = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(result.command);
+    return {
+      rows: result.rows as R[],
+      ...(counts ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : {}),
+    };
+  }
+
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming is not used: read pages instead');
+  }
+
+  /** Commits, or throws: a transaction in which a statement failed answers COMMIT with ROLLBACK. */
+  async commit(): Promise<void> {
+    const [result] = await this.runScript('COMMIT');
+    if (result?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  }
+
+  /** Undoes the transaction; a connection that cannot even do that is thrown away. */
+  async rollback(): Promise<void> {
+    try {
+      await this.runScript('ROLLBACK');
+    } catch {
+      this.#isBroken = true;
+    }
+  }
+
+  /** Back to the pool, or out of it when broken. Harmless when repeated. */
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.client.off('end', this.#noteEnd);
+    this.client.off('error', this.#noteEnd);
+    this.client.release(this.#isBroken);
+  }
+
+  async #guard<T>(query: () => Promise<T>): Promise<T> {
+    if (this.#isReleased)
+      throw new Error('the connection was already given back: a query outlived its transaction');
+    try {
+      return await query();
+    } catch (error) {
+      const named = asDatabaseError(error);
+      // 55P03 (a lock waited for in vain) leaves the connection usable; a reset is cheap either way.
+      if (named instanceof DatabaseUnavailable) this.#isBroken = true;
+      throw named;
+    }
+  }
+}

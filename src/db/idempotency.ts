@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { OrgTx } from './database.js';
+import { json } from './values.js';
+
+/** A caller's key for one call: scope is the organisation and the path (contract §3). */
+export interface IdempotencyKey {
+  readonly path: string;
+  readonly key: string;
+  /** Of the canonical body. */
+  readonly bodyHash: Buffer;
+}
+
+export type KeyAnswer =
+  /** Nobody used it: do the work, then `storeAnswer` in the same transaction. */
+  | { readonly kind: 'new' }
+  | { readonly kind: 'replay'; readonly status: number; readonly response: unknown }
+  /** The same key with another body (422). */
+  | { readonly kind: 'reused' }
+  /** The first call is still running (409 with Retry-After). */
+  | { readonly kind: 'in_flight' };
+
+/** Takes the key for this transaction, or says what became of it. First thing inside the work's transaction. */
+export async function takeKey(tx: OrgTx, key: IdempotencyKey): Promise<KeyAnswer> {
+  const scope = JSON.stringify([tx.org.id, key.path, key.key]);
+  const { rows } = await sql<{ taken: boolean }>`
+SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS taken`.execute(tx.db);
+  if (rows[0]?.taken !== true) return { kind: 'in_flight' };
+  const stored = await tx.db
+    .selectFrom('idempotency_key')
+    .select(['body_hash', 'status', 'response'])
+    .where('org_id', '=', tx.org.id)
+    .where('path', '=', key.path)
+    .where('key', '=', key.key)
+    .executeTakeFirst();
+  if (stored === undefined) return { kind: 'new' };
+  if (!stored.body_hash.equals(key.bodyHash)) return { kind: 'reused' };
+  return { kind: 'replay', status: stored.status, response: stored.response };
+}
+
+/** Keeps a final answer (never 429 or 5xx) with the work it answers for, in one transaction. */
+export async function storeAnswer(
+  tx: OrgTx,
+  key: IdempotencyKey,
+  answer: { readonly status: number; readonly response: unknown },
+): Promise<void> {
+  await tx.db
+    .insertInto('idempotency_key')
+    .values({
+      org_id: tx.org.id,
+      path: key.path,
+      key: key.key,
+      body_hash: key.bodyHash,
+      status: answer.status,
+      response: json(answer.response),
+    })
+    .execute();
+}

@@ -1,0 +1,63 @@
+import { civilDateOf } from '../domain/calendar/civil.js';
+import { zoneOfRegion } from '../domain/calendar/holidays.js';
+import { toIso, type CivilDate } from '../domain/time.js';
+import type { OrgTx } from './database.js';
+import { newId } from './ids.js';
+import type { CustomerRow, InvoiceLine, InvoiceRow } from './tables.js';
+import { json } from './values.js';
+
+export interface NewInvoice {
+  readonly number: string;
+  readonly customer: CustomerRow;
+  readonly accountManagerId: string;
+  readonly policy: { readonly name: string; readonly version: number };
+  readonly totalCents: number;
+  readonly currency: string;
+  readonly issuedOn: CivilDate;
+  readonly dueOn: CivilDate;
+  readonly orderReference?: string | undefined;
+  readonly lines: readonly InvoiceLine[];
+  readonly paymentUrl?: string | undefined;
+  readonly documentUrl?: string | undefined;
+  readonly subscription?: { readonly reference: string; readonly period: string } | undefined;
+  readonly remindersAlreadySent: number;
+  /** Of the canonical request. */
+  readonly requestHash: Buffer;
+}
+
+/**
+ * Writes a new invoice, still without a plan: the caller replans in the same transaction. Undefined when
+ * another one has its number, also one that a transaction running at the same time has just committed.
+ */
+export const insertInvoice = (tx: OrgTx, input: NewInvoice): Promise<InvoiceRow | undefined> =>
+  tx.db
+    .insertInto('invoice')
+    .values({
+      org_id: tx.org.id,
+      id: newId('inv'),
+      number: input.number,
+      customer_id: input.customer.id,
+      account_manager_id: input.accountManagerId,
+      total_cents: input.totalCents,
+      currency: input.currency,
+      issued_on: input.issuedOn,
+      due_on: input.dueOn,
+      posted_on: civilDateOf(tx.now, zoneOfRegion(input.customer.region, tx.org.timeZone)),
+      order_reference: input.orderReference ?? null,
+      lines: json(input.lines),
+      payment_url: input.paymentUrl ?? null,
+      document_url: input.documentUrl ?? null,
+      subscription: input.subscription ? json(input.subscription) : null,
+      reminders_already_sent: input.remindersAlreadySent,
+      policy_name: input.policy.name,
+      policy_version: input.policy.version,
+      request_hash: input.requestHash,
+      state: 'scheduled',
+      // Replaced by the plan before anybody can see it.
+      why: json({ code: 'awaiting-person', task: 'review', dueAt: toIso(tx.now) }),
+      created_at: toIso(tx.now),
+      updated_at: toIso(tx.now),
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'number']).doNothing())
+    .returningAll()
+    .executeTakeFirst();

@@ -1,0 +1,92 @@
+import type { MailInvoice } from '../domain/mail/mail-input.js';
+import type { CivilDate } from '../domain/time.js';
+import type { OrgTx } from './database.js';
+import { RowMissing } from './errors.js';
+import type { CustomerKind, Language } from './tables.js';
+
+/** What a message about one invoice is written from. */
+export interface MailFacts {
+  readonly customer: {
+    readonly id: string;
+    readonly name: string;
+    readonly contactName: string | null;
+    readonly email: string | null;
+    readonly kind: CustomerKind;
+    readonly language: Language;
+  };
+  readonly accountManager: { readonly name: string; readonly email: string; readonly phone: string | null };
+  readonly invoice: MailInvoice;
+  /** Messages about this invoice that reached the provider, oldest first, all rounds. */
+  readonly earlier: readonly {
+    readonly messageId: string;
+    readonly kind: 'courtesy' | 'reminder';
+    readonly on: CivilDate | null;
+  }[];
+}
+
+/** Reads what composing a message needs; personal data, never to leave the activity that asked. */
+export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailFacts> {
+  const row = await invoiceWithPeople(tx, invoiceId);
+  if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
+  return {
+    customer: {
+      id: row.customer_id,
+      name: row.customer_name,
+      contactName: row.contact_name,
+      email: row.customer_email,
+      kind: row.kind,
+      language: row.language,
+    },
+    accountManager: { name: row.manager_name, email: row.manager_email, phone: row.manager_phone },
+    invoice: {
+      number: row.number,
+      issuedOn: row.issued_on,
+      dueOn: row.due_on,
+      totalCents: row.total_cents,
+      outstandingCents: row.total_cents - row.paid_cents,
+      currency: row.currency,
+      orderReference: row.order_reference,
+      lines: row.lines,
+      paymentUrl: row.payment_url,
+    },
+    earlier: await earlierMessages(tx, invoiceId),
+  };
+}
+
+const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
+  tx.db
+    .selectFrom('invoice as i')
+    .innerJoin('customer as c', (join) =>
+      join.onRef('c.org_id', '=', 'i.org_id').onRef('c.id', '=', 'i.customer_id'),
+    )
+    .innerJoin('app_user as u', (join) =>
+      join.onRef('u.org_id', '=', 'i.org_id').onRef('u.id', '=', 'i.account_manager_id'),
+    )
+    .select(['i.number', 'i.issued_on', 'i.due_on', 'i.total_cents', 'i.paid_cents', 'i.currency', 'i.lines'])
+    .select(['i.order_reference', 'i.payment_url', 'i.customer_id'])
+    .select([
+      'c.name as customer_name',
+      'c.contact_name',
+      'c.email as customer_email',
+      'c.kind',
+      'c.language',
+    ])
+    .select(['u.name as manager_name', 'u.email as manager_email', 'u.phone as manager_phone'])
+    .where('i.org_id', '=', tx.org.id)
+    .where('i.id', '=', invoiceId)
+    .executeTakeFirst();
+
+const earlierMessages = (tx: OrgTx, invoiceId: string) =>
+  tx.db
+    .selectFrom('message_invoice as mi')
+    .innerJoin('message as m', (join) =>
+      join.onRef('m.org_id', '=', 'mi.org_id').onRef('m.id', '=', 'mi.message_id'),
+    )
+    .select(['m.id as messageId', 'm.kind', 'm.counted_on as on'])
+    .where('mi.org_id', '=', tx.org.id)
+    .where('mi.invoice_id', '=', invoiceId)
+    .where('mi.released_at', 'is', null)
+    .where('m.state', 'in', ['sent', 'delivered', 'bounced', 'complained', 'unknown'])
+    .orderBy('m.claimed_at')
+    .orderBy('m.id')
+    .execute();

@@ -1,0 +1,127 @@
+import { sql, type Transaction } from 'kysely';
+import { instant, toIso, type Instant } from '../domain/time.js';
+import type { OrgTx } from './database.js';
+import { isOrganisationId } from './ids.js';
+import type { Language, Tables } from './tables.js';
+
+/** The firm that reminds, with its clock (design §3). */
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly siren: string | null;
+  readonly sandbox: boolean;
+  readonly timeZone: string;
+  readonly region: string;
+  readonly language: Language;
+  readonly sender: { readonly name: string; readonly email: string; readonly phone: string };
+  /** Added to the database's clock to get this organisation's now; 0 unless it is a sandbox. */
+  readonly clockOffsetMs: number;
+  readonly stoppedAt: Instant | null;
+  readonly suspendedAt: Instant | null;
+  readonly createdAt: Instant;
+}
+
+export interface NewOrganisation {
+  readonly id: string;
+  readonly name: string;
+  readonly siren: string | null;
+  readonly sandbox: boolean;
+  readonly timeZone: string;
+  readonly region: string;
+  readonly language: Language;
+  readonly sender: { readonly name: string; readonly email: string; readonly phone: string };
+}
+
+/** The first statement of every transaction: which organisation, and what time it is there. */
+export function openingScript(orgId: string): string {
+  if (!isOrganisationId(orgId)) throw new Error('an organisation id was expected');
+  return `BEGIN; SELECT set_config('app.org', '${orgId}', true);
+SELECT *, clock_timestamp() AS database_now FROM organisation WHERE org_id = '${orgId}'`;
+}
+
+/** A row of the opening script as the organisation and its now. */
+export function readOrganisation(row: Record<string, unknown>): { org: Organisation; now: Instant } {
+  const found = row as unknown as OrganisationRow & { database_now: Instant };
+  return { org: organisationOf(found), now: instant(found.database_now + found.clock_offset_ms) };
+}
+
+interface OrganisationRow {
+  org_id: string;
+  name: string;
+  siren: string | null;
+  sandbox: boolean;
+  time_zone: string;
+  region: string;
+  language: Language;
+  sender_name: string;
+  sender_email: string;
+  sender_phone: string;
+  clock_offset_ms: number;
+  stopped_at: Instant | null;
+  suspended_at: Instant | null;
+  created_at: Instant;
+}
+
+const organisationOf = (row: OrganisationRow): Organisation => ({
+  id: row.org_id,
+  name: row.name,
+  siren: row.siren,
+  sandbox: row.sandbox,
+  timeZone: row.time_zone,
+  region: row.region,
+  language: row.language,
+  sender: { name: row.sender_name, email: row.sender_email, phone: row.sender_phone },
+  clockOffsetMs: row.clock_offset_ms,
+  stoppedAt: row.stopped_at,
+  suspendedAt: row.suspended_at,
+  createdAt: row.created_at,
+});
+
+/** Writes a new organisation; its clock starts at real time. Used by `Database.withNewOrganisation` alone. */
+export async function insertOrganisation(
+  db: Transaction<Tables>,
+  input: NewOrganisation,
+): Promise<{ org: Organisation; now: Instant }> {
+  const row = await db
+    .insertInto('organisation')
+    .values({
+      org_id: input.id,
+      name: input.name,
+      siren: input.siren,
+      sandbox: input.sandbox,
+      time_zone: input.timeZone,
+      region: input.region,
+      language: input.language,
+      sender_name: input.sender.name,
+      sender_email: input.sender.email,
+      sender_phone: input.sender.phone,
+      created_at: sql<string>`clock_timestamp()`,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { org: organisationOf(row), now: row.created_at };
+}
+
+type Flag = 'stopped_at' | 'suspended_at';
+
+/**
+ * Sets or clears an organisation-wide stop. True when that changed something. After the commit the
+ * caller waits until `openClaims` finds none, and only then answers 2xx (design §4.8).
+ */
+export async function setOrganisationFlag(tx: OrgTx, flag: Flag, isSet: boolean): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('organisation')
+    .set(flag === 'stopped_at' ? { stopped_at: valueOf(tx, isSet) } : { suspended_at: valueOf(tx, isSet) })
+    .where('org_id', '=', tx.org.id)
+    .where(flag, isSet ? 'is' : 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+const valueOf = (tx: OrgTx, isSet: boolean): string | null => (isSet ? toIso(tx.now) : null);
+
+/** Suspension by the operator: every call answers 403, no message leaves. */
+export const suspendOrganisation = (tx: OrgTx): Promise<boolean> =>
+  setOrganisationFlag(tx, 'suspended_at', true);
+export const resumeOrganisation = (tx: OrgTx): Promise<boolean> =>
+  setOrganisationFlag(tx, 'suspended_at', false);

@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import { civilDateOf } from '../domain/calendar/civil.js';
+import { decide } from '../domain/decide.js';
+import type { Decision, NextMove, Plan, SkippedStep } from '../domain/decision.js';
+import type { InvoiceFacts, InvoiceState } from '../domain/facts.js';
+import { instant, toIso, type Instant } from '../domain/time.js';
+import { SYSTEM, appendAudit } from './audit.js';
+import type { OrgTx } from './database.js';
+import { RowMissing } from './errors.js';
+import { loadFacts, type Situation, type StoredPlan } from './facts.js';
+import { finishInvoice } from './finish.js';
+import { isoOrNull, json } from './values.js';
+
+/**
+ * The one road after any change of an invoice's situation (under its lock): facts → decide → plan on the
+ * row, a line in the timeline when the plan changed. Says the next move for the run. A final invoice is left
+ * alone; one with nothing outstanding is settled here.
+ */
+export async function replan(tx: OrgTx, invoiceId: string): Promise<NextMove> {
+  const situation = await loadFacts(tx, invoiceId);
+  if (situation.facts.final) return moveOfRow(situation.stored, tx.org.clockOffsetMs);
+  const plan = decide(situation.facts, situation.policy, tx.now);
+  if (plan.next.kind === 'end')
+    return await finishInvoice(tx, invoiceId, plan.next.outcome, SYSTEM, 'nothing_outstanding');
+  return await storePlan(tx, situation, plan);
+}
+
+/** Stores a plan somebody already decided from these facts, under the same lock. `replan` is the usual way in. */
+export async function storePlan(tx: OrgTx, situation: Situation, plan: Plan): Promise<NextMove> {
+  const { facts, stored: before } = situation;
+  const { next } = plan;
+  const version = before.plan_version + 1;
+  await tx.db
+    .updateTable('invoice')
+    .set({
+      state: stateOf(facts),
+      next_kind: next.at === null ? null : next.kind,
+      next_step: 'step' in next ? next.step : null,
+      next_task_id: next.kind === 'escalate_task' ? next.taskId : null,
+      next_at: isoOrNull(next.at),
+      next_slot_ends_at: 'slotEndsAt' in next ? toIso(next.slotEndsAt) : null,
+      why: json(plan.why),
+      plan_version: version,
+      run_wakes_at: next.at === null ? null : toIso(instant(next.at - tx.org.clockOffsetMs)),
+      updated_at: toIso(tx.now),
+    })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', facts.invoiceId)
+    .execute();
+  await auditPlan(tx, facts, before, plan);
+  return moveOf(next, version, tx.org.clockOffsetMs);
+}
+
+/** Contract §4: held beats waiting for a person beats scheduled. `check_delivery` blocks nothing. */
+function stateOf(facts: InvoiceFacts): InvoiceState {
+  if (facts.final) return facts.final;
+  if (facts.holds.length > 0) return 'on_hold';
+  const blocks = facts.tasks.some((task) => task.state === 'open' && task.kind !== 'check_delivery');
+  return blocks ? 'awaiting_person' : 'scheduled';
+}
+
+/** What the row says as a move of the run: for answers that find nothing to change, and for a moved clock. */
+export function moveOfRow(row: StoredPlan, clockOffsetMs: number): NextMove {
+  const base = { version: row.plan_version, clockOffsetMs };
+  if (row.final_state) return { ...base, kind: 'end', at: null, outcome: row.final_state };
+  if (row.next_kind === null || row.next_at === null) return { ...base, kind: 'await_person', at: null };
+  return {
+    ...base,
+    kind: row.next_kind,
+    at: toIso(row.next_at),
+    ...(row.next_step === null ? {} : { step: row.next_step }),
+    ...(row.next_task_id === null ? {} : { taskId: row.next_task_id }),
+  };
+}
+
+/** The plan as it stands on the row, not made anew. */
+export async function storedMove(tx: OrgTx, invoiceId: string): Promise<NextMove> {
+  const row = await tx.db
+    .selectFrom('invoice')
+    .select(['plan_version', 'next_kind', 'next_step', 'next_task_id', 'next_at', 'final_state'])
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', invoiceId)
+    .executeTakeFirst();
+  if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
+  return moveOfRow(row, tx.org.clockOffsetMs);
+}
+
+function moveOf(next: Decision, version: number, clockOffsetMs: number): NextMove {
+  return {
+    version,
+    kind: next.kind,
+    at: next.at === null ? null : toIso(next.at),
+    clockOffsetMs,
+    ...('step' in next ? { step: next.step } : {}),
+    ...('taskId' in next ? { taskId: next.taskId } : {}),
+    ...(next.kind === 'end' ? { outcome: next.outcome } : {}),
+  };
+}
+
+async function auditPlan(tx: OrgTx, facts: InvoiceFacts, before: StoredPlan, plan: Plan): Promise<void> {
+  for (const skipped of plan.skipped) await auditSkipped(tx, facts, skipped);
+  const { next } = plan;
+  if (!('step' in next) || isSameDay(before, next.step, next.at, facts.calendar.zone)) return;
+  await appendAudit(tx, {
+    type: 'step.planned',
+    invoiceId: facts.invoiceId,
+    actor: SYSTEM,
+    data: { step: next.step, kind: next.kind, at: toIso(next.at), round: facts.round },
+  });
+}
+
+/** A few minutes more or less within the same day are no news for the timeline. */
+const isSameDay = (before: StoredPlan, step: string, at: Instant, zone: string): boolean =>
+  before.next_step === step &&
+  before.next_at !== null &&
+  civilDateOf(before.next_at, zone) === civilDateOf(at, zone);
+
+/** Every later plan passes over the same step again; the timeline says it once per step and round. */
+async function auditSkipped(tx: OrgTx, facts: InvoiceFacts, skipped: SkippedStep): Promise<void> {
+  const data = { step: skipped.step, reason: skipped.reason, round: facts.round };
+  await sql`
+INSERT INTO audit_event (org_id, invoice_id, at, type, actor_kind, data)
+SELECT ${tx.org.id}, ${facts.invoiceId}, ${toIso(tx.now)}, 'step.skipped', ${SYSTEM.kind}, ${json(data)}::jsonb
+WHERE NOT EXISTS (SELECT FROM audit_event WHERE org_id = ${tx.org.id} AND invoice_id = ${facts.invoiceId}
+  AND type = 'step.skipped' AND data ->> 'step' = ${skipped.step} AND (data ->> 'round')::integer = ${facts.round})`.execute(
+    tx.db,
+  );
+}

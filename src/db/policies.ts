@@ -1,0 +1,52 @@
+import type { Policy } from '../domain/policy.js';
+import { PRESETS } from '../domain/presets.js';
+import { toIso } from '../domain/time.js';
+import type { OrgTx } from './database.js';
+import { newId } from './ids.js';
+import { json } from './values.js';
+
+interface StoredPolicy {
+  readonly name: string;
+  readonly version: number;
+  readonly body: unknown;
+}
+
+/** A row as the policy the domain knows; the body was validated before it was stored. */
+export const policyOf = (row: StoredPolicy): Policy => ({
+  ...(row.body as Omit<Policy, 'name' | 'version'>),
+  name: row.name,
+  version: row.version,
+});
+
+/** Stores one version of a policy; its id is for links, the key is (name, version). */
+export async function insertPolicies(tx: OrgTx, policies: readonly Policy[]): Promise<void> {
+  await tx.db
+    .insertInto('policy')
+    .values(
+      policies.map(({ name, version, ...body }) => ({
+        org_id: tx.org.id,
+        id: newId('pol'),
+        name,
+        version,
+        body: json(body),
+        created_at: toIso(tx.now),
+      })),
+    )
+    .execute();
+}
+
+/** Gives a new organisation the presets of contract §7, each as version 1. */
+export const seedPresets = (tx: OrgTx): Promise<void> => insertPolicies(tx, Object.values(PRESETS));
+
+/** The newest version of a policy by name; undefined when the organisation has none of that name. */
+export async function latestPolicy(tx: OrgTx, name: string): Promise<Policy | undefined> {
+  const row = await tx.db
+    .selectFrom('policy')
+    .select(['name', 'version', 'body'])
+    .where('org_id', '=', tx.org.id)
+    .where('name', '=', name)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && policyOf(row);
+}

@@ -1,0 +1,132 @@
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { InvoiceState } from '../../domain/facts.js';
+import type { OrgTx } from '../database.js';
+import type { CustomerKind, HoldRow, InvoiceRow, Tables } from '../tables.js';
+import { containing } from './like.js';
+import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
+
+/** An invoice with what its outside view shows of its neighbours. */
+export interface InvoiceRecord extends InvoiceRow {
+  readonly customer_reference: string;
+  readonly customer_name: string;
+  readonly customer_kind: CustomerKind;
+  readonly account_manager_name: string;
+  /** Open holds, oldest first. */
+  readonly holds: readonly HoldRow[];
+}
+
+const selectInvoices = (tx: OrgTx) =>
+  tx.db
+    .selectFrom('invoice as i')
+    .innerJoin('customer as c', (on) =>
+      on.onRef('c.org_id', '=', 'i.org_id').onRef('c.id', '=', 'i.customer_id'),
+    )
+    .innerJoin('app_user as u', (on) =>
+      on.onRef('u.org_id', '=', 'i.org_id').onRef('u.id', '=', 'i.account_manager_id'),
+    )
+    .where('i.org_id', '=', tx.org.id)
+    .selectAll('i')
+    .select([
+      'c.reference as customer_reference',
+      'c.name as customer_name',
+      'c.kind as customer_kind',
+      'u.name as account_manager_name',
+    ]);
+
+/** One invoice by id; undefined when this organisation has none of that id. */
+export async function readInvoice(tx: OrgTx, id: string): Promise<InvoiceRecord | undefined> {
+  const row = await selectInvoices(tx).where('i.id', '=', id).executeTakeFirst();
+  return row && (await withHolds(tx, [row]))[0];
+}
+
+/** One invoice by the number its sender gave it. */
+export async function readInvoiceByNumber(tx: OrgTx, number: string): Promise<InvoiceRecord | undefined> {
+  const row = await selectInvoices(tx).where('i.number', '=', number).executeTakeFirst();
+  return row && (await withHolds(tx, [row]))[0];
+}
+
+export interface InvoiceFilter {
+  readonly state?: InvoiceState | undefined;
+  readonly customerId?: string | undefined;
+  /** Part of number, order reference, customer's name or reference; capitals do not count. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const LIST = 'invoices';
+
+/** Newest first. Ids sort by creation, so the id alone is the position and new invoices move no page. */
+export async function listInvoices(tx: OrgTx, filter: InvoiceFilter): Promise<Page<InvoiceRecord>> {
+  let query = selectInvoices(tx)
+    .orderBy('i.id', 'desc')
+    .limit(filter.limit + 1);
+  if (filter.state !== undefined) query = query.where('i.state', '=', filter.state);
+  if (filter.customerId !== undefined) query = query.where('i.customer_id', '=', filter.customerId);
+  if (filter.text !== undefined) query = query.where(matches(filter.text));
+  if (filter.cursor !== undefined) {
+    const [id] = decodeCursor(LIST, filter.cursor, ['id']);
+    query = query.where('i.id', '<', String(id));
+  }
+  const rows = await query.execute();
+  const page = toPage(
+    rows,
+    filter.limit,
+    (row) => encodeCursor(LIST, [row.id]),
+    (row) => row,
+  );
+  return { ...page, data: await withHolds(tx, page.data) };
+}
+
+type Joined = Tables & { i: Tables['invoice']; c: Tables['customer'] };
+
+const matches = (text: string) => (eb: ExpressionBuilder<Joined, 'i' | 'c'>) =>
+  eb.or(
+    (['i.number', 'i.order_reference', 'c.name', 'c.reference'] as const).map((column) =>
+      eb(column, 'ilike', containing(text)),
+    ),
+  );
+
+type Bare = Omit<InvoiceRecord, 'holds'>;
+
+async function withHolds(tx: OrgTx, rows: readonly Bare[]): Promise<InvoiceRecord[]> {
+  if (rows.length === 0) return [];
+  const holds = await tx.db
+    .selectFrom('hold')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where(
+      'invoice_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .where('lifted_at', 'is', null)
+    .orderBy('since')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, holds: holds.filter((hold) => hold.invoice_id === row.id) }));
+}
+
+/** Ids of the customer's invoices that are not final, in the order in which they are locked. */
+export async function openInvoiceIds(tx: OrgTx, customerId: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('invoice')
+    .select('id')
+    .where('org_id', '=', tx.org.id)
+    .where('customer_id', '=', customerId)
+    .where('final_state', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Whether an invoice of that id exists, for calls that list what belongs to it. */
+export async function invoiceExists(tx: OrgTx, id: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('invoice')
+    .select(sql<number>`1`.as('one'))
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,143 @@
+import type { TaskKind } from '../../domain/facts.js';
+import { instant } from '../../domain/time.js';
+import type { OrgTx } from '../database.js';
+import type { CustomerRow, InvoiceRow, MessageRow, PromiseRow, TaskRow } from '../tables.js';
+import { at } from '../values.js';
+import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
+
+/** A task with everything its page and its script tell. */
+export interface TaskRecord extends TaskRow {
+  readonly assigneeName: string;
+  readonly invoice: InvoiceRow;
+  readonly customer: CustomerRow;
+  readonly messages: readonly Pick<MessageRow, 'step' | 'sent_at' | 'state'>[];
+  readonly promises: readonly PromiseRow[];
+}
+
+export interface TaskFilter {
+  readonly state?: TaskRow['state'] | undefined;
+  readonly assigneeId?: string | undefined;
+  readonly kind?: TaskKind | undefined;
+  readonly invoiceId?: string | undefined;
+  readonly customerId?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const LIST = 'tasks';
+
+const selectTasks = (tx: OrgTx) =>
+  tx.db
+    .selectFrom('task as t')
+    .innerJoin('app_user as u', (on) =>
+      on.onRef('u.org_id', '=', 't.org_id').onRef('u.id', '=', 't.assignee_id'),
+    )
+    .where('t.org_id', '=', tx.org.id)
+    .selectAll('t')
+    .select('u.name as assigneeName');
+
+/** The most urgent first: by deadline, then in order of opening. */
+export async function listTasks(tx: OrgTx, filter: TaskFilter): Promise<Page<TaskRecord>> {
+  let query = selectTasks(tx)
+    .orderBy('t.due_at')
+    .orderBy('t.id')
+    .limit(filter.limit + 1);
+  if (filter.state !== undefined) query = query.where('t.state', '=', filter.state);
+  if (filter.assigneeId !== undefined) query = query.where('t.assignee_id', '=', filter.assigneeId);
+  if (filter.kind !== undefined) query = query.where('t.kind', '=', filter.kind);
+  if (filter.invoiceId !== undefined) query = query.where('t.invoice_id', '=', filter.invoiceId);
+  const { customerId } = filter;
+  if (customerId !== undefined) {
+    query = query.where('t.invoice_id', 'in', (eb) =>
+      eb
+        .selectFrom('invoice')
+        .select('invoice.id')
+        .where('invoice.org_id', '=', tx.org.id)
+        .where('invoice.customer_id', '=', customerId),
+    );
+  }
+  if (filter.cursor !== undefined) {
+    const [when, id] = decodeCursor(LIST, filter.cursor, ['number', 'id']) as [number, string];
+    query = query.where((eb) =>
+      eb(eb.refTuple('t.due_at', 't.id'), '>', eb.tuple(at(instant(when)), eb.val(id))),
+    );
+  }
+  const rows = await query.execute();
+  const page = toPage(
+    rows,
+    filter.limit,
+    (row) => encodeCursor(LIST, [row.due_at, row.id]),
+    (row) => row,
+  );
+  return { ...page, data: await withStory(tx, page.data) };
+}
+
+export async function readTask(tx: OrgTx, id: string): Promise<TaskRecord | undefined> {
+  const row = await selectTasks(tx).where('t.id', '=', id).executeTakeFirst();
+  return row && (await withStory(tx, [row]))[0];
+}
+
+type Bare = TaskRow & { readonly assigneeName: string };
+
+/** Four statements for a whole page, not four per task. */
+async function withStory(tx: OrgTx, rows: readonly Bare[]): Promise<TaskRecord[]> {
+  if (rows.length === 0) return [];
+  const invoiceIds = [...new Set(rows.map((row) => row.invoice_id))];
+  const invoices = await invoicesOf(tx, invoiceIds);
+  const customers = await customersOf(tx, [...new Set(invoices.map((row) => row.customer_id))]);
+  const promises = await promisesOf(tx, invoiceIds);
+  const messages = await messagesOf(tx, invoiceIds);
+  return rows.map((row) => {
+    const invoice = found(invoices.find((candidate) => candidate.id === row.invoice_id));
+    return {
+      ...row,
+      invoice,
+      customer: found(customers.find((candidate) => candidate.id === invoice.customer_id)),
+      promises: promises.filter((promise) => promise.invoice_id === invoice.id),
+      messages: messages.filter((message) => message.invoice_id === invoice.id),
+    };
+  });
+}
+
+const invoicesOf = (tx: OrgTx, ids: readonly string[]): Promise<InvoiceRow[]> =>
+  tx.db
+    .selectFrom('invoice')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('id', 'in', [...ids])
+    .execute();
+
+const customersOf = (tx: OrgTx, ids: readonly string[]): Promise<CustomerRow[]> =>
+  tx.db
+    .selectFrom('customer')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('id', 'in', [...ids])
+    .execute();
+
+const promisesOf = (tx: OrgTx, invoiceIds: readonly string[]): Promise<PromiseRow[]> =>
+  tx.db
+    .selectFrom('promise')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', 'in', [...invoiceIds])
+    .orderBy('id')
+    .execute();
+
+const messagesOf = (tx: OrgTx, invoiceIds: readonly string[]) =>
+  tx.db
+    .selectFrom('message as m')
+    .innerJoin('message_invoice as mi', (on) =>
+      on.onRef('mi.org_id', '=', 'm.org_id').onRef('mi.message_id', '=', 'm.id'),
+    )
+    .where('m.org_id', '=', tx.org.id)
+    .where('mi.invoice_id', 'in', [...invoiceIds])
+    .where('m.sent_at', 'is not', null)
+    .select(['mi.invoice_id', 'm.step', 'm.sent_at', 'm.state'])
+    .orderBy('m.id')
+    .execute();
+
+function found<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error('a foreign key points nowhere');
+  return row;
+}

@@ -1,0 +1,372 @@
+import type { ColumnType, GeneratedAlways, Insertable, Selectable } from 'kysely';
+import type { DecisionKind, Why } from '../domain/decision.js';
+import type { FinalState, HoldReason, InvoiceState, TaskKind } from '../domain/facts.js';
+import type { CivilDate, Instant } from '../domain/time.js';
+
+/**
+ * The tables as Kysely sees them; the truth is in migrations/, a test compares it to the real catalogue.
+ * Instants come as epoch milliseconds and go in as ISO text (`toIso`); json goes in through `json()`.
+ */
+type Timestamp = ColumnType<Instant, string, string>;
+type NullableTimestamp = ColumnType<Instant | null, string | null | undefined, string | null>;
+type DatabaseTimestamp = ColumnType<Instant, string | undefined, string>;
+type Json<T> = ColumnType<T, string, string>;
+type JsonDefault<T> = ColumnType<T, string | undefined, string>;
+type Default<T> = ColumnType<T, T | undefined, T>;
+type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export type CustomerKind = 'company' | 'consumer' | 'public';
+export type Language = 'fr' | 'en';
+export type Role = 'owner' | 'account_manager' | 'reader' | 'engineer';
+export type ActorKind = 'system' | 'user' | 'api' | 'customer' | 'provider';
+export type MessageState =
+  | 'awaiting_approval'
+  | 'claimed'
+  | 'sent'
+  | 'delivered'
+  | 'bounced'
+  | 'complained'
+  | 'refused'
+  | 'unknown'
+  | 'skipped'
+  | 'observed';
+
+export interface OrganisationTable {
+  org_id: string;
+  name: string;
+  siren: Nullable<string>;
+  sandbox: boolean;
+  time_zone: string;
+  region: string;
+  language: Language;
+  sender_name: string;
+  sender_email: string;
+  sender_phone: string;
+  clock_offset_ms: Default<number>;
+  stopped_at: NullableTimestamp;
+  suspended_at: NullableTimestamp;
+  created_at: Timestamp;
+}
+
+export interface ClosureTable {
+  org_id: string;
+  first_on: CivilDate;
+  last_on: CivilDate;
+  label: string;
+}
+
+export interface UserTable {
+  org_id: string;
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  phone: Nullable<string>;
+  password_hash: Nullable<string>;
+  created_at: Timestamp;
+}
+
+export interface SessionTable {
+  org_id: string;
+  token_hash: Buffer;
+  user_id: string;
+  created_at: DatabaseTimestamp;
+  expires_at: Timestamp;
+}
+
+export interface ApiKeyTable {
+  org_id: string;
+  id: string;
+  name: string;
+  secret_hash: Buffer;
+  scopes: string[];
+  created_at: DatabaseTimestamp;
+  expires_at: NullableTimestamp;
+  revoked_at: NullableTimestamp;
+}
+
+export interface PolicyTable {
+  org_id: string;
+  name: string;
+  version: number;
+  id: string;
+  /** The policy without name and version: see `policyOf` in policies.ts. */
+  body: Json<unknown>;
+  created_at: Timestamp;
+}
+
+export interface CustomerTable {
+  org_id: string;
+  id: string;
+  reference: string;
+  name: string;
+  kind: CustomerKind;
+  email: Nullable<string>;
+  contact_name: Nullable<string>;
+  phone: Nullable<string>;
+  language: Language;
+  region: string;
+  account_manager_id: Nullable<string>;
+  stopped_at: NullableTimestamp;
+  undeliverable_at: NullableTimestamp;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+/** One line of an invoice, as posted (contract §4). */
+export interface InvoiceLine {
+  readonly description: string;
+  readonly quantity: number;
+  readonly unitCents: number;
+  readonly vatRate?: number | undefined;
+}
+
+export interface InvoiceTable {
+  org_id: string;
+  id: string;
+  number: string;
+  customer_id: string;
+  account_manager_id: string;
+  total_cents: number;
+  paid_cents: Default<number>;
+  currency: string;
+  issued_on: CivilDate;
+  due_on: CivilDate;
+  posted_on: CivilDate;
+  order_reference: Nullable<string>;
+  lines: JsonDefault<readonly InvoiceLine[]>;
+  payment_url: Nullable<string>;
+  document_url: Nullable<string>;
+  subscription: ColumnType<
+    { reference: string; period: string } | null,
+    string | null | undefined,
+    string | null
+  >;
+  reminders_already_sent: Default<number>;
+  policy_name: string;
+  policy_version: number;
+  request_hash: Buffer;
+  round: Default<number>;
+  anchor_on: Nullable<CivilDate>;
+  not_before_on: Nullable<CivilDate>;
+  final_state: Nullable<FinalState>;
+  state: InvoiceState;
+  next_kind: Nullable<DecisionKind>;
+  next_step: Nullable<string>;
+  next_task_id: Nullable<string>;
+  next_at: NullableTimestamp;
+  next_slot_ends_at: NullableTimestamp;
+  why: Json<Why>;
+  plan_version: Default<number>;
+  run_wakes_at: NullableTimestamp;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface HoldTable {
+  org_id: string;
+  id: string;
+  invoice_id: string;
+  reason: HoldReason;
+  since: Timestamp;
+  until_on: Nullable<CivilDate>;
+  note: Nullable<string>;
+  days_left: Nullable<number>;
+  task_id: Nullable<string>;
+  lifted_at: NullableTimestamp;
+}
+
+export interface TaskTable {
+  org_id: string;
+  id: string;
+  invoice_id: string;
+  kind: TaskKind;
+  step: Nullable<string>;
+  round: number;
+  attempt: Default<number>;
+  state: 'open' | 'done' | 'cancelled';
+  assignee_id: string;
+  reason: Nullable<string>;
+  message_id: Nullable<string>;
+  opened_at: Timestamp;
+  due_at: Timestamp;
+  escalates_at: Timestamp;
+  escalations: Default<number>;
+  outcome: Nullable<string>;
+  outcome_data: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  note: Nullable<string>;
+  completed_by_id: Nullable<string>;
+  completed_by: Nullable<string>;
+  completed_at: NullableTimestamp;
+  closed_because: Nullable<string>;
+  completion_hash: Nullable<Buffer>;
+}
+
+export interface PromiseTable {
+  org_id: string;
+  id: string;
+  invoice_id: string;
+  task_id: Nullable<string>;
+  made_at: Timestamp;
+  promised_for: CivilDate;
+  promised_cents: number;
+  paid_before_cents: number;
+  state: 'open' | 'kept' | 'broken' | 'void';
+  closed_at: NullableTimestamp;
+}
+
+export interface DisputeTable {
+  org_id: string;
+  id: string;
+  invoice_id: string;
+  reason: string;
+  opened_at: Timestamp;
+  resolution: Nullable<'upheld' | 'rejected' | 'settled'>;
+  resolved_at: NullableTimestamp;
+}
+
+export interface MessageTable {
+  org_id: string;
+  id: string;
+  customer_id: string;
+  step: string;
+  kind: 'courtesy' | 'reminder';
+  state: MessageState;
+  provider: string;
+  provider_message_id: Nullable<string>;
+  to_address: Nullable<string>;
+  from_address: string;
+  reply_to: string;
+  subject: string;
+  text_body: string;
+  html_body: string;
+  headers: Json<Readonly<Record<string, string>>>;
+  planned_for: Timestamp;
+  claimed_at: Timestamp;
+  sent_at: NullableTimestamp;
+  counted_on: Nullable<CivilDate>;
+  reason: Nullable<string>;
+  attempt_id: string;
+  /** DATABASE clock; compared there, never here. */
+  lease_until: Timestamp;
+}
+
+export interface MessageInvoiceTable {
+  org_id: string;
+  message_id: string;
+  invoice_id: string;
+  step: string;
+  round: number;
+  released_at: NullableTimestamp;
+}
+
+export interface MailboxMailTable {
+  org_id: string;
+  message_id: string;
+  provider_id: string;
+  received_at: Timestamp;
+  mime: string;
+}
+
+export interface PaymentTable {
+  org_id: string;
+  id: string;
+  reference: string;
+  amount_cents: number;
+  currency: string;
+  received_on: CivilDate;
+  request_hash: Buffer;
+  created_at: Timestamp;
+}
+
+export interface AllocationTable {
+  org_id: string;
+  payment_id: string;
+  invoice_id: string;
+  amount_cents: number;
+  created_at: Timestamp;
+}
+
+export interface AuditEventTable {
+  org_id: string;
+  id: GeneratedAlways<number>;
+  invoice_id: Nullable<string>;
+  customer_id: Nullable<string>;
+  at: Timestamp;
+  type: string;
+  actor_kind: ActorKind;
+  actor_id: Nullable<string>;
+  data: JsonDefault<Record<string, unknown>>;
+}
+
+export type OutboxKind = 'start_run' | 'signal_run' | 'start_advance';
+
+export interface OutboxTable {
+  org_id: string;
+  id: GeneratedAlways<number>;
+  subject_id: string;
+  kind: OutboxKind;
+  signal: Nullable<string>;
+  payload: Json<Record<string, unknown>>;
+  due_at: NullableTimestamp;
+  created_at: DatabaseTimestamp;
+  attempts: Default<number>;
+  next_attempt_at: DatabaseTimestamp;
+  last_error: Nullable<string>;
+}
+
+export interface IdempotencyKeyTable {
+  org_id: string;
+  path: string;
+  key: string;
+  body_hash: Buffer;
+  status: number;
+  response: Json<unknown>;
+  created_at: DatabaseTimestamp;
+}
+
+export interface ClockAdvanceTable {
+  org_id: string;
+  id: string;
+  mode: 'step' | 'jump';
+  target_at: Timestamp;
+  halts: Default<number>;
+  started_at: DatabaseTimestamp;
+  finished_at: NullableTimestamp;
+}
+
+export interface Tables {
+  organisation: OrganisationTable;
+  closure: ClosureTable;
+  app_user: UserTable;
+  session: SessionTable;
+  api_key: ApiKeyTable;
+  policy: PolicyTable;
+  customer: CustomerTable;
+  invoice: InvoiceTable;
+  hold: HoldTable;
+  task: TaskTable;
+  promise: PromiseTable;
+  dispute: DisputeTable;
+  message: MessageTable;
+  message_invoice: MessageInvoiceTable;
+  mailbox_mail: MailboxMailTable;
+  payment: PaymentTable;
+  allocation: AllocationTable;
+  audit_event: AuditEventTable;
+  outbox: OutboxTable;
+  idempotency_key: IdempotencyKeyTable;
+  clock_advance: ClockAdvanceTable;
+}
+
+export type UserRow = Selectable<UserTable>;
+export type CustomerRow = Selectable<CustomerTable>;
+export type InvoiceRow = Selectable<InvoiceTable>;
+export type NewInvoiceRow = Insertable<InvoiceTable>;
+export type HoldRow = Selectable<HoldTable>;
+export type TaskRow = Selectable<TaskTable>;
+export type PromiseRow = Selectable<PromiseTable>;
+export type MessageRow = Selectable<MessageTable>;
+export type PaymentRow = Selectable<PaymentTable>;
+export type AuditEventRow = Selectable<AuditEventTable>;
+export type OutboxRow = Selectable<OutboxTable>;

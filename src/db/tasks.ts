@@ -1,0 +1,212 @@
+import { civilDateOf } from '../domain/calendar/civil.js';
+import { addBusinessDays, endOfDay } from '../domain/calendar/opening.js';
+import type { InvoiceFacts, TaskKind } from '../domain/facts.js';
+import type { Policy } from '../domain/policy.js';
+import { toIso, type Instant } from '../domain/time.js';
+import { SYSTEM, appendAudit, appendAudits, type Actor } from './audit.js';
+import type { OrgTx } from './database.js';
+import { RowMissing } from './errors.js';
+import { loadFacts } from './facts.js';
+import { newId } from './ids.js';
+import type { TaskRow } from './tables.js';
+import { json } from './values.js';
+
+/** Deadline of tasks that no policy step gives one (contract §4), in business days after the opening. */
+const DEFAULT_DEADLINE_BUSINESS_DAYS = 2;
+/** A task nobody does comes back to the owner this often (contract §7), in business days. */
+const ESCALATION_BUSINESS_DAYS = 10;
+
+export interface NewTask {
+  readonly invoiceId: string;
+  readonly kind: TaskKind;
+  /** The policy step it stands for, which gives it its deadline. */
+  readonly step?: string | null | undefined;
+  readonly reason?: string | null | undefined;
+  readonly messageId?: string | undefined;
+  /** Counted from the tasks of the same step without it. */
+  readonly attempt?: number | undefined;
+  readonly actor?: Actor | undefined;
+}
+
+/**
+ * Gives the invoice's account manager something to do, under the invoice's lock. An open task of the same
+ * kind is answered instead of a second one (P6: never two for the same work).
+ */
+export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
+  const existing = await findOpenTask(tx, input.invoiceId, input.kind);
+  if (existing) return existing;
+  const { facts, policy } = await loadFacts(tx, input.invoiceId);
+  const invoice = await tx.db
+    .selectFrom('invoice')
+    .select('account_manager_id')
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', input.invoiceId)
+    .executeTakeFirstOrThrow();
+  const step = input.step ?? null;
+  const dueAt = toIso(deadlineOf(facts, policy, step, tx.now));
+  const task = await tx.db
+    .insertInto('task')
+    .values({
+      org_id: tx.org.id,
+      id: newId('tsk'),
+      invoice_id: input.invoiceId,
+      kind: input.kind,
+      step,
+      round: facts.round,
+      attempt: input.attempt ?? attemptsSoFar(facts, input.kind, step) + 1,
+      state: 'open',
+      assignee_id: invoice.account_manager_id,
+      reason: input.reason ?? null,
+      message_id: input.messageId ?? null,
+      opened_at: toIso(tx.now),
+      due_at: dueAt,
+      escalates_at: dueAt,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await auditOpened(tx, task, input.actor ?? SYSTEM);
+  return task;
+}
+
+const auditOpened = (tx: OrgTx, task: TaskRow, actor: Actor): Promise<void> =>
+  appendAudit(tx, {
+    type: 'task.opened',
+    invoiceId: task.invoice_id,
+    actor,
+    data: {
+      taskId: task.id,
+      kind: task.kind,
+      step: task.step,
+      attempt: task.attempt,
+      reason: task.reason,
+      dueAt: toIso(task.due_at),
+    },
+  });
+
+const attemptsSoFar = (facts: InvoiceFacts, kind: TaskKind, step: string | null): number =>
+  facts.tasks.filter((task) => task.kind === kind && task.step === step).length;
+
+function deadlineOf(facts: InvoiceFacts, policy: Policy, step: string | null, from: Instant): Instant {
+  const ofStep = policy.steps.find((candidate) => candidate.step === step)?.deadlineBusinessDays;
+  const days = ofStep ?? DEFAULT_DEADLINE_BUSINESS_DAYS;
+  const { calendar } = facts;
+  return endOfDay(calendar, addBusinessDays(calendar, civilDateOf(from, calendar.zone), days));
+}
+
+/** The open task of that kind, if there is one. */
+export const findOpenTask = (tx: OrgTx, invoiceId: string, kind: TaskKind): Promise<TaskRow | undefined> =>
+  tx.db
+    .selectFrom('task')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+
+/** One task by id; undefined when this organisation has none of that id. */
+export const findTask = (tx: OrgTx, taskId: string): Promise<TaskRow | undefined> =>
+  tx.db
+    .selectFrom('task')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', taskId)
+    .executeTakeFirst();
+
+/**
+ * Closes what is open without anybody's answer (paid, cancelled, address corrected …), under the invoice's
+ * lock. Says which tasks that were.
+ */
+export async function closeOpenTasks(
+  tx: OrgTx,
+  invoiceId: string,
+  because: string,
+  kinds?: readonly TaskKind[],
+): Promise<TaskRow[]> {
+  let update = tx.db
+    .updateTable('task')
+    .set({ state: 'cancelled', completed_at: toIso(tx.now), closed_because: because })
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('state', '=', 'open');
+  if (kinds) update = update.where('kind', 'in', [...kinds]);
+  const closed = await update.returningAll().execute();
+  await appendAudits(
+    tx,
+    closed.map((task) => ({
+      type: 'task.cancelled',
+      invoiceId,
+      actor: SYSTEM,
+      data: { taskId: task.id, kind: task.kind, because },
+    })),
+  );
+  return closed;
+}
+
+export interface TaskCompletion {
+  readonly taskId: string;
+  readonly outcome: string;
+  /** The outcome's own fields (`promisedFor`, `retryOn` …): dates and cents. */
+  readonly outcomeData: Readonly<Record<string, unknown>>;
+  readonly note: string | null;
+  /** Of the canonical request: the same again answers 200, another one 409. */
+  readonly hash: Buffer;
+  readonly actor: Actor;
+  /** The name of the person or key, as it was then. */
+  readonly completedBy: string;
+}
+
+/** Stores a person's answer, under the invoice's lock. Undefined when the task is not open any more. */
+export async function completeTask(tx: OrgTx, input: TaskCompletion): Promise<TaskRow | undefined> {
+  const task = await tx.db
+    .updateTable('task')
+    .set({
+      state: 'done',
+      outcome: input.outcome,
+      outcome_data: json(input.outcomeData),
+      note: input.note,
+      completion_hash: input.hash,
+      completed_at: toIso(tx.now),
+      completed_by: input.completedBy,
+      completed_by_id: input.actor.id ?? null,
+    })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', input.taskId)
+    .where('state', '=', 'open')
+    .returningAll()
+    .executeTakeFirst();
+  if (task === undefined) return undefined;
+  await appendAudit(tx, {
+    type: 'task.completed',
+    invoiceId: task.invoice_id,
+    actor: input.actor,
+    data: { taskId: task.id, kind: task.kind, outcome: input.outcome, ...input.outcomeData },
+  });
+  return task;
+}
+
+/**
+ * The deadline passed: the owner is told, the task stays open and comes back ten business days later.
+ * Does nothing when it is not open or not due (a repeated activity). True when it escalated.
+ */
+export async function escalateTask(tx: OrgTx, taskId: string): Promise<boolean> {
+  const task = await findTask(tx, taskId);
+  if (task === undefined) throw new RowMissing(`task ${taskId}`);
+  if (task.state !== 'open' || task.escalates_at > tx.now) return false;
+  const { facts } = await loadFacts(tx, task.invoice_id);
+  const today = civilDateOf(tx.now, facts.calendar.zone);
+  const nextAt = endOfDay(facts.calendar, addBusinessDays(facts.calendar, today, ESCALATION_BUSINESS_DAYS));
+  await tx.db
+    .updateTable('task')
+    .set({ escalations: task.escalations + 1, escalates_at: toIso(nextAt) })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', taskId)
+    .execute();
+  await appendAudit(tx, {
+    type: 'task.escalated',
+    invoiceId: task.invoice_id,
+    actor: SYSTEM,
+    data: { taskId, kind: task.kind, escalations: task.escalations + 1 },
+  });
+  return true;
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import { toIso } from '../domain/time.js';
+import type { AuthDb, OrgTx } from './database.js';
+import { isUniqueViolation } from './errors.js';
+import { newId } from './ids.js';
+import type { Role, UserRow } from './tables.js';
+
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly phone?: string | null | undefined;
+  readonly passwordHash?: string | null | undefined;
+}
+
+/** The address belongs to a login already, here or in another organisation: one address, one login. */
+export class EmailTaken extends Error {
+  override readonly name = 'EmailTaken';
+}
+
+/** Adds a user. Throws `EmailTaken`, after which the transaction cannot go on. */
+export async function insertUser(tx: OrgTx, input: NewUser): Promise<UserRow> {
+  try {
+    return await tx.db
+      .insertInto('app_user')
+      .values({
+        org_id: tx.org.id,
+        id: newId('usr'),
+        email: input.email,
+        name: input.name,
+        role: input.role,
+        phone: input.phone ?? null,
+        password_hash: input.passwordHash ?? null,
+        created_at: toIso(tx.now),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  } catch (error) {
+    if (isUniqueViolation(error, 'app_user_email')) throw new EmailTaken('this e-mail has a login already');
+    throw error;
+  }
+}
+
+/** A user of this organisation by e-mail, whatever its capitals. */
+export const findUserByEmail = (tx: OrgTx, email: string): Promise<UserRow | undefined> =>
+  tx.db
+    .selectFrom('app_user')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where(sql<string>`lower(email)`, '=', sql<string>`lower(${email})`)
+    .executeTakeFirst();
+
+/** A user of this organisation by id. */
+export const findUser = (tx: OrgTx, userId: string): Promise<UserRow | undefined> =>
+  tx.db
+    .selectFrom('app_user')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', userId)
+    .executeTakeFirst();
+
+/** The first owner: answers for whatever has nobody else (contract §4, account manager). */
+export const ownerOf = (tx: OrgTx): Promise<UserRow> =>
+  tx.db
+    .selectFrom('app_user')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('role', '=', 'owner')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+
+/** What a login is checked against. */
+export interface Login {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly passwordHash: string | null;
+}
+
+/** Who logs in with that address? The login page knows no organisation yet. */
+export const findLogin = (auth: AuthDb, email: string): Promise<Login | undefined> =>
+  auth.db
+    .selectFrom('app_user')
+    .select(['org_id as orgId', 'id as userId', 'password_hash as passwordHash'])
+    .where(sql<string>`lower(email)`, '=', sql<string>`lower(${email})`)
+    .executeTakeFirst();

@@ -1,0 +1,78 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { migrate } from '../../src/db/migrate.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/environment.js';
+import { APP_LOGIN } from '../support/logins.js';
+import { describeSchema } from './schema-description.js';
+
+const ALL = ['0001_foundation', '0002_roles_and_walls'];
+const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
+const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>
+  migrate({ adminUrl: database.adminUrl, appUser });
+
+async function asSuperuser<T>(database: TestDatabase, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function schemaOf(database: TestDatabase): Promise<string> {
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.superuserUrl, max: 1 }) }),
+  });
+  try {
+    return await describeSchema(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+describe('migrate', () => {
+  it('applies everything once and nothing the second time', async () => {
+    const database = await createEmptyDatabase();
+    expect(await run(database)).toEqual(ALL);
+    expect(await run(database)).toEqual([]);
+  });
+
+  it('is safe with ten runners at once', async () => {
+    const database = await createEmptyDatabase();
+    const applied = await Promise.all(Array.from({ length: 10 }, () => run(database)));
+    expect(applied.flat().sort()).toEqual(ALL);
+  });
+
+  it('refuses a schema newer than the code', async () => {
+    const database = await createTestDatabase();
+    await asSuperuser(database, (client) =>
+      client.query(`INSERT INTO kysely_migration (name, timestamp) VALUES ('9999_from_the_future', 'x')`),
+    );
+    await expect(run(database)).rejects.toThrow('newer than this code: it has 9999_from_the_future');
+  });
+
+  it('refuses a user that does not exist, and leaves no grant behind', async () => {
+    const database = await createEmptyDatabase();
+    await expect(run(database, 'nobody_here')).rejects.toThrow('nobody_here, does not exist');
+  });
+
+  it.each(['SUPERUSER', 'BYPASSRLS'])('refuses a user with %s', async (attribute) => {
+    const database = await createEmptyDatabase();
+    const role = `too_mighty_${attribute.toLowerCase()}`;
+    await asSuperuser(database, (client) => client.query(`CREATE ROLE ${role} LOGIN ${attribute}`));
+    try {
+      await expect(run(database, role)).rejects.toThrow('row-level security would not hold it');
+    } finally {
+      await asSuperuser(database, (client) => client.query(`DROP ROLE ${role}`));
+    }
+  });
+
+  it('leads to the schema that schema.txt describes', async () => {
+    const schema = await schemaOf(await createTestDatabase());
+    if (process.env['UPDATE_SCHEMA'] === '1') await writeFile(SCHEMA_FILE, schema);
+    expect(schema).toBe(await readFile(SCHEMA_FILE, 'utf8'));
+  });
+});
