@@ -1,0 +1,96 @@
+import { civilDateOf, daysBetween, localTimeOf } from '../calendar/civil.js';
+import { addCents, formatMoney } from '../money.js';
+import type { CivilDate } from '../time.js';
+import { cleanLine, httpsLink } from './clean.js';
+import { longDate, quantityText, sirenText } from './format.js';
+import type { LetterFacts, ShownInvoice } from './letter.js';
+import type { MailInput, MailInvoice, MailTemplate } from './mail-input.js';
+
+const MAX_LINES_SHOWN = 12;
+const MAX_INVOICES_SHOWN = 25;
+const MAX_NAME = 120;
+/** Number, firm and two dates in words then fit the 150 characters of a subject. */
+const MAX_NUMBER = 40;
+
+const TEMPLATES: readonly string[] = ['courtesy', 'due-notice', 'reminder-1', 'reminder-2'];
+
+/** A template of our own by its name; any other by its place: the first reminder, the later ones, a courtesy. */
+export function templateOf(input: Pick<MailInput, 'template' | 'kind' | 'remindersBefore'>): MailTemplate {
+  const isOurs = (name: string): name is MailTemplate => TEMPLATES.includes(name);
+  if (isOurs(input.template) && input.template.startsWith('reminder') === (input.kind === 'reminder'))
+    return input.template;
+  if (input.kind === 'courtesy') return 'courtesy';
+  return input.remindersBefore === 0 ? 'reminder-1' : 'reminder-2';
+}
+
+/**
+ * The facts of a letter as its sentences use them: cleaned of what does not belong in a line of text,
+ * bounded, dates and amounts in words of the customer's language.
+ */
+export function letterFacts(input: MailInput): LetterFacts {
+  const { language, sender, accountManager } = input;
+  const today = civilDateOf(input.asOf, input.zone);
+  const show = (invoice: MailInvoice): ShownInvoice => shown(invoice, today, input);
+  const invoices = input.invoices.slice(0, MAX_INVOICES_SHOWN).map(show);
+  return {
+    template: templateOf(input),
+    language,
+    customerKind: input.customerKind,
+    contactName:
+      named(input.customer.contactName) ??
+      // A private person is greeted by name, a firm is not.
+      (input.customerKind === 'consumer' ? named(input.customer.name) : null),
+    customerName: named(input.customer.name),
+    firm: cleanLine(sender.organisationName, MAX_NAME),
+    siren: sender.siren === null ? null : sirenText(cleanLine(sender.siren, 20)),
+    email: cleanLine(sender.email, 254),
+    phone: named(sender.phone),
+    manager: {
+      name: cleanLine(accountManager.name, MAX_NAME),
+      email: cleanLine(accountManager.email, 254),
+      phone: named(accountManager.phone) ?? named(sender.phone),
+    },
+    previousReminderOn:
+      input.previousReminderOn === null ? null : longDate(input.previousReminderOn, language),
+    asOf: { day: longDate(today, language), hour: localTimeOf(input.asOf, input.zone) },
+    total: totalOf(input),
+    first: show(input.invoices[0]),
+    invoices,
+    count: input.invoices.length,
+  };
+}
+
+/** A cleaned name, or null when nothing readable is left of it. */
+function named(value: string | null): string | null {
+  const name = value === null ? '' : cleanLine(value, MAX_NAME);
+  return name === '' ? null : name;
+}
+
+function totalOf(input: MailInput): string {
+  const sums = new Map<string, number>();
+  for (const invoice of input.invoices) {
+    sums.set(invoice.currency, addCents(sums.get(invoice.currency) ?? 0, invoice.outstandingCents));
+  }
+  return [...sums].map(([currency, cents]) => formatMoney(cents, currency, input.language)).join(' + ');
+}
+
+function shown(invoice: MailInvoice, today: CivilDate, input: MailInput): ShownInvoice {
+  const { language } = input;
+  const money = (cents: number): string => formatMoney(cents, invoice.currency, language);
+  return {
+    number: cleanLine(invoice.number, MAX_NUMBER),
+    issuedOn: longDate(invoice.issuedOn, language),
+    dueOn: longDate(invoice.dueOn, language),
+    daysLate: daysBetween(invoice.dueOn, today),
+    claimed: money(invoice.outstandingCents),
+    total: invoice.totalCents === invoice.outstandingCents ? null : money(invoice.totalCents),
+    orderReference: named(invoice.orderReference),
+    paymentUrl: httpsLink(invoice.paymentUrl),
+    lines: invoice.lines.slice(0, MAX_LINES_SHOWN).map((line) => ({
+      description: cleanLine(line.description, MAX_NAME),
+      quantity: quantityText(line.quantity, language),
+      unitPrice: money(line.unitCents),
+    })),
+    hiddenLines: Math.max(0, invoice.lines.length - MAX_LINES_SHOWN),
+  };
+}
