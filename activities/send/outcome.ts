@@ -1,0 +1,76 @@
+import type { HandOverAnswer, SearchAnswer } from '../../src/connectors/mail-end.js';
+import type { OrgTx } from '../../src/db/database.js';
+import { expireClaim, releaseClaim, settleMessage, type Settlement } from '../../src/db/messages.js';
+import { replan } from '../../src/db/plan.js';
+import { openTask } from '../../src/db/tasks.js';
+import { civilDateOf } from '../../src/domain/calendar/civil.js';
+import type { NextMove } from '../../src/domain/decision.js';
+import { closeStuckReview, judge } from '../situation.js';
+import type { Claim } from './claim.js';
+import { retryIn } from './prepare.js';
+
+/**
+ * Writes down what the mail end answered (design §4.5), under the invoice's lock. Compare-and-set on the
+ * attempt: one that was overtaken changes nothing. The next step's delay counts from today, the day of
+ * the provider's acceptance in the customer's zone.
+ */
+export async function recordAnswer(
+  tx: OrgTx,
+  invoiceId: string,
+  claim: Claim,
+  answer: HandOverAnswer,
+  leaseLeftMs: number,
+): Promise<NextMove> {
+  switch (answer.kind) {
+    case 'accepted':
+    case 'refused':
+      return settle(tx, invoiceId, claim, answer);
+    case 'later':
+      await releaseClaim(tx, claim, `provider_asks_for_later: ${answer.reason}`);
+      return retryIn(tx, invoiceId, answer.retryAfterMs);
+    case 'unknown':
+      // Still claimed: payments wait for the lease, then the mail end is asked; never sent again blindly.
+      return retryIn(tx, invoiceId, leaseLeftMs);
+  }
+}
+
+/** Writes down how the search for a message in doubt ended (design §4.6); undefined when it is proven absent. */
+export async function recordSearch(
+  tx: OrgTx,
+  invoiceId: string,
+  claim: Claim,
+  answer: SearchAnswer,
+): Promise<NextMove | undefined> {
+  switch (answer.kind) {
+    case 'found':
+      return settle(tx, invoiceId, claim, { kind: 'accepted', providerMessageId: answer.providerMessageId });
+    case 'absent':
+      return undefined;
+    case 'not_found':
+    case 'cannot_ask':
+      if (await expireClaim(tx, claim, await countedOn(tx, invoiceId))) {
+        await openTask(tx, { invoiceId, kind: 'check_delivery', messageId: claim.messageId });
+      }
+      return replan(tx, invoiceId);
+  }
+}
+
+async function settle(
+  tx: OrgTx,
+  invoiceId: string,
+  claim: Claim,
+  answer: Extract<HandOverAnswer, { kind: 'accepted' | 'refused' }>,
+): Promise<NextMove> {
+  const situation = await judge(tx, invoiceId);
+  const on = civilDateOf(tx.now, situation.facts.calendar.zone);
+  const settlement: Settlement =
+    answer.kind === 'accepted'
+      ? { state: 'sent', providerMessageId: answer.providerMessageId, countedOn: on }
+      : { state: 'refused', reason: answer.reason, countedOn: on };
+  await settleMessage(tx, claim, settlement);
+  await closeStuckReview(tx, invoiceId, situation);
+  return replan(tx, invoiceId);
+}
+
+const countedOn = async (tx: OrgTx, invoiceId: string) =>
+  civilDateOf(tx.now, (await judge(tx, invoiceId)).facts.calendar.zone);

@@ -1,0 +1,89 @@
+import { isSingleAddress, type MailEnd } from '../../src/connectors/mail-end.js';
+import type { OrgTx } from '../../src/db/database.js';
+import { placeHold } from '../../src/db/holds.js';
+import { newId } from '../../src/db/ids.js';
+import { lockInvoice } from '../../src/db/leases.js';
+import { replan } from '../../src/db/plan.js';
+import { openTask } from '../../src/db/tasks.js';
+import type { NextMove } from '../../src/domain/decision.js';
+import { instant, toIso } from '../../src/domain/time.js';
+import type { ActivityDeps } from '../deps.js';
+import { invoiceMissing } from '../failures.js';
+import { closeStuckReview, dueDecision, judge } from '../situation.js';
+import type { StepRequest } from '../step.js';
+import { claimInFlight, type Claim } from './claim.js';
+import { writeDraft, type Draft } from './draft.js';
+
+export type MessageKind = 'send_courtesy' | 'send_reminder';
+
+/** Where a send stands before anything is claimed. */
+export type Preparation =
+  /** Nothing to send now: the run waits for `next`. */
+  | { readonly kind: 'not_now'; readonly next: NextMove }
+  /** An earlier attempt may have handed the message over: the mail end must be asked first. */
+  | { readonly kind: 'in_doubt'; readonly claim: Claim; readonly mailEnd: MailEnd }
+  | {
+      readonly kind: 'ready';
+      readonly draft: Draft;
+      readonly proven: Claim | undefined;
+      readonly mailEnd: MailEnd;
+    };
+
+/** A wait ends a little after the lease, so that the next look finds it over. */
+const LEASE_MARGIN_MS = 250;
+
+/**
+ * Decides again and writes the message. `proven` is a claim of this step that was searched for and proven
+ * not to have been handed over: it is used again instead of being in doubt.
+ */
+export function prepare(
+  deps: ActivityDeps,
+  request: StepRequest,
+  kind: MessageKind,
+  proven?: Claim,
+): Promise<Preparation> {
+  return deps.database.withOrg(request.orgId, async (tx): Promise<Preparation> => {
+    const invoice = await lockInvoice(tx, request.invoiceId);
+    if (!invoice) throw invoiceMissing();
+    const mailEnd = deps.mailEndOf(tx.org);
+    const situation = await judge(tx, request.invoiceId);
+    const inFlight = await claimInFlight(tx, situation.facts, request.step);
+    if (inFlight && inFlight.attemptId !== proven?.attemptId) {
+      if (inFlight.leaseRemainingMs === 0) return { kind: 'in_doubt', claim: inFlight, mailEnd };
+      return {
+        kind: 'not_now',
+        next: await retryIn(tx, request.invoiceId, inFlight.leaseRemainingMs + LEASE_MARGIN_MS),
+      };
+    }
+    const decision = dueDecision(tx, situation, kind, request);
+    if (!decision) {
+      await closeStuckReview(tx, request.invoiceId, situation);
+      return { kind: 'not_now', next: await replan(tx, request.invoiceId) };
+    }
+    const draft = await writeDraft(tx, situation, {
+      messageId: proven?.messageId ?? newId('msg'),
+      step: decision.step,
+      kind: kind === 'send_courtesy' ? 'courtesy' : 'reminder',
+      plannedFor: decision.at,
+      planVersion: invoice.plan_version,
+    });
+    if (draft.mail.to === null || !isSingleAddress(draft.mail.to)) {
+      return { kind: 'not_now', next: await askForAddress(tx, request.invoiceId) };
+    }
+    return { kind: 'ready', draft, proven, mailEnd };
+  });
+}
+
+/** The plan as it is, looked at again in a while of real time (leases and providers know no sandbox clock). */
+export async function retryIn(tx: OrgTx, invoiceId: string, ms: number): Promise<NextMove> {
+  const next = await replan(tx, invoiceId);
+  if (next.at === null || Date.parse(next.at) > tx.now) return next;
+  return { ...next, at: toIso(instant(tx.now + ms)) };
+}
+
+/** Without a usable address nothing can be sent: a person is asked for one (contract §7). */
+async function askForAddress(tx: OrgTx, invoiceId: string): Promise<NextMove> {
+  await placeHold(tx, { invoiceId, reason: 'undeliverable' });
+  await openTask(tx, { invoiceId, kind: 'check_address', reason: 'no_address' });
+  return replan(tx, invoiceId);
+}

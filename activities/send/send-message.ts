@@ -1,0 +1,74 @@
+import type { NextMove } from '../../src/domain/decision.js';
+import { lockInvoice } from '../../src/db/leases.js';
+import type { ActivityDeps } from '../deps.js';
+import type { StepRequest } from '../step.js';
+import { commitClaim } from './claim.js';
+import { handOver } from './hand-over.js';
+import { recordSearch } from './outcome.js';
+import { prepare, retryIn, type MessageKind, type Preparation } from './prepare.js';
+
+type Ready = Extract<Preparation, { kind: 'ready' }>;
+type InDoubt = Extract<Preparation, { kind: 'in_doubt' }>;
+
+/** Another attempt of the same step is under way: looked at again after this long. */
+const TAKEN_RETRY_MS = 1_000;
+
+/**
+ * Sends one message, at most once (P2) and never after an acknowledged stop (P1): the send protocol of
+ * design §4. Answers what comes next; sent, skipped, refused and in doubt are all outcomes, not errors.
+ */
+export async function sendMessage(
+  deps: ActivityDeps,
+  request: StepRequest,
+  kind: MessageKind,
+): Promise<NextMove> {
+  let preparation = await prepare(deps, request, kind);
+  if (preparation.kind === 'in_doubt') {
+    const next = await searchFor(deps, request, preparation);
+    if (next) return next;
+    preparation = await prepare(deps, request, kind, preparation.claim);
+  }
+  if (preparation.kind === 'in_doubt') return takenNow(deps, request);
+  return preparation.kind === 'not_now' ? preparation.next : claimAndHandOver(deps, request, preparation);
+}
+
+/** Asks the mail end about a message whose claim ran out; undefined when it provably never arrived. */
+async function searchFor(
+  deps: ActivityDeps,
+  { orgId, invoiceId }: StepRequest,
+  { claim, mailEnd }: InDoubt,
+): Promise<NextMove | undefined> {
+  const answer = await mailEnd.search({ orgId, ...claim });
+  deps.log.info({ messageId: claim.messageId, answer: answer.kind }, 'searched for a message in doubt');
+  return deps.database.withOrg(orgId, async (tx) => {
+    await lockInvoice(tx, invoiceId);
+    return recordSearch(tx, invoiceId, claim, answer);
+  });
+}
+
+/** Slow things first (design §4.1): both connections stand before the claim starts its lease. */
+async function claimAndHandOver(
+  deps: ActivityDeps,
+  request: StepRequest,
+  { draft, proven, mailEnd }: Ready,
+): Promise<NextMove> {
+  const sender = await deps.database.senderConnection();
+  try {
+    const mail = await mailEnd.connect();
+    try {
+      const claim = await commitClaim(deps, draft, mailEnd.name, proven);
+      if (!claim) return await takenNow(deps, request);
+      return await handOver(deps, { request, draft, claim, sender, mail });
+    } finally {
+      mail.release();
+    }
+  } finally {
+    sender.release();
+  }
+}
+
+const takenNow = (deps: ActivityDeps, { orgId, invoiceId }: StepRequest): Promise<NextMove> =>
+  deps.database.withOrg(orgId, async (tx) => {
+    await lockInvoice(tx, invoiceId);
+    return retryIn(tx, invoiceId, TAKEN_RETRY_MS);
+  });

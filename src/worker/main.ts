@@ -1,0 +1,95 @@
+import { Client, Connection } from '@temporalio/client';
+import { SEND_GUARDS } from '../../activities/send/guards.js';
+import { limitsOf } from '../../activities/deps.js';
+import { readConfig, ConfigError, type Config } from '../config.js';
+import { createDatabase, type Database } from '../db/database.js';
+import { createLogger, type Logger } from '../log.js';
+import { BUNDLE_PATH } from './bundle-workflows.js';
+import { mailEndChooser } from './mail-ends.js';
+import { startWorker, type RunningWorker } from './run.js';
+import { temporalConnection } from './temporal-connection.js';
+import { installTemporalRuntime } from './temporal-runtime.js';
+
+/** Pause between two looks at a Temporal or PostgreSQL that is not there yet, doubled up to the last. */
+const FIRST_PAUSE_MS = 250;
+const LAST_PAUSE_MS = 5_000;
+
+// `npm run worker`: runs the workflows and the activities, tells Temporal what the outbox holds.
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  for (const problem of error.problems) process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}
+
+async function main(config: Config): Promise<void> {
+  const log = createLogger({ name: 'worker', level: config.logLevel });
+  installTemporalRuntime(log);
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
+  // The supervisor that started this process is gone: nobody else would end it.
+  process.once('disconnect', () => ending.abort());
+  const database = createDatabase({ url: config.databaseUrl });
+  await untilWell('PostgreSQL', () => database.ping(), log, ending.signal);
+  const worker = await untilWell('Temporal', () => startOn(config, database, log), log, ending.signal);
+  if (worker) {
+    log.info({}, 'the worker is ready');
+    process.send?.('ready');
+    await aborted(ending.signal);
+    log.info({}, 'the worker ends; what is running may finish');
+    await worker.shutdown();
+  }
+  await database.close();
+  if (process.connected) process.disconnect();
+}
+
+async function startOn(config: Config, database: Database, log: Logger): Promise<RunningWorker> {
+  const { connectionOptions, namespace } = temporalConnection();
+  const connection = Connection.lazy(connectionOptions);
+  const worker = await startWorker({
+    deps: {
+      database,
+      mailEndOf: mailEndChooser(database),
+      monotonicMs: () => performance.now(),
+      log,
+      limits: limitsOf(config.sendLeaseMs),
+      guards: SEND_GUARDS,
+    },
+    log,
+    connection: connectionOptions,
+    client: new Client({ connection, namespace }),
+    namespace,
+    workflowBundle: BUNDLE_PATH,
+  });
+  return {
+    shutdown: async () => {
+      await worker.shutdown();
+      await connection.close();
+    },
+  };
+}
+
+/** Repeats until it succeeds or the process is told to end (then undefined): a dependency may come up later. */
+async function untilWell<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 2)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      log.warn({ what, code: error instanceof Error ? error.name : 'unknown' }, `${what} is not there yet`);
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, pauseMs)), aborted(signal)]);
+    }
+  }
+  return undefined;
+}
+
+// A declaration, because it is used before the module has run to its end.
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storedMove } from '../../src/db/plan.js';
+import { addDays } from '../../src/domain/calendar/civil.js';
+import { toIso, instant } from '../../src/domain/time.js';
+import { costOf, storyOf } from './histories.js';
+import { Stage, until } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+  await stage.startWorker();
+});
+afterAll(() => stage.close());
+
+const started = (invoiceId: string): Promise<void> => stage.started(invoiceId);
+const statusOf = (invoiceId: string): Promise<string> => stage.handle(invoiceId).query<string>('status');
+const storyTold = async (invoiceId: string): Promise<string[]> =>
+  storyOf(await stage.handle(invoiceId).fetchHistory());
+
+describe('signals', () => {
+  it('without a plan make the run ask the record', async () => {
+    const invoiceId = await stage.postInvoice();
+    await started(invoiceId);
+    const laterOn = addDays(await stage.today(), 60);
+    await stage.inOrg((tx) =>
+      tx.db.updateTable('invoice').set({ not_before_on: laterOn }).where('id', '=', invoiceId).execute(),
+    );
+    await stage.handle(invoiceId).signal('invoiceChanged');
+    await until(async () => (await statusOf(invoiceId)).includes(`reminder-1 at ${laterOn.slice(0, 7)}`));
+    expect(await storyTold(invoiceId)).toEqual(['invoiceChanged', 'replan']);
+    await stage.pay(invoiceId);
+  });
+
+  it('with a plan need no activity, and the older of two plans is ignored', async () => {
+    const invoiceId = await stage.postInvoice();
+    await started(invoiceId);
+    const plan = await stage.inOrg((tx) => storedMove(tx, invoiceId));
+    const at = toIso(instant(Date.parse('2031-05-06T08:00:00.000Z')));
+    await stage.handle(invoiceId).signal('holdLifted', { next: { ...plan, version: plan.version + 2, at } });
+    const older = { ...plan, version: plan.version + 1, at: '2032-01-01T08:00:00.000Z' };
+    await stage.handle(invoiceId).signal('holdPlaced', { next: older });
+    await until(async () => (await storyTold(invoiceId)).length === 2);
+    expect(await statusOf(invoiceId)).toBe('sleeps until reminder-1 at 2031-05-06T08:00Z');
+    expect(await storyTold(invoiceId)).toEqual(['holdLifted', 'holdPlaced']);
+    await stage.pay(invoiceId);
+  });
+
+  it('whatever is typed into them, never fail the run or its tasks', async () => {
+    const invoiceId = await stage.postInvoice();
+    await started(invoiceId);
+    const handle = stage.handle(invoiceId);
+    for (const typed of [
+      null,
+      'x',
+      7,
+      [],
+      { next: 'soon' },
+      { next: { version: 99 } },
+      { outcome: 'gone' },
+    ]) {
+      await handle.signal('customerChanged', typed);
+    }
+    await until(async () => (await storyTold(invoiceId)).includes('replan'));
+    await stage.pay(invoiceId);
+    expect(await handle.result()).toEqual({ outcome: 'settled' });
+    expect(costOf(await handle.fetchHistory()).failedTasks).toBe(0);
+  });
+
+  it('cannot be outlived by a cancellation from the UI: only the record ends a run', async () => {
+    const invoiceId = await stage.postInvoice();
+    await started(invoiceId);
+    await stage.handle(invoiceId).cancel();
+    await stage.pay(invoiceId);
+    expect(await stage.handle(invoiceId).result()).toEqual({ outcome: 'settled' });
+  });
+
+  it('10,000 of them for one invoice: it goes on as a new run and lives', { timeout: 240_000 }, async () => {
+    const invoiceId = await stage.postInvoice();
+    await started(invoiceId);
+    const first = await stage.handle(invoiceId).describe();
+    const plan = await stage.inOrg((tx) => storedMove(tx, invoiceId));
+    const handle = stage.handle(invoiceId);
+    for (let sent = 0; sent < 10_000; sent += 20) {
+      const batch = Array.from({ length: 20 }, () => handle.signal('holdPlaced', { next: plan }));
+      await Promise.all(batch);
+    }
+    await until(async () => (await handle.describe()).runId !== first.runId, 60_000);
+    await until(
+      () =>
+        statusOf(invoiceId).then(
+          (line) => line.startsWith('sleeps until reminder-1'),
+          () => false,
+        ),
+      60_000,
+    );
+    const now = await handle.describe();
+    expect(now.searchAttributes).toMatchObject({ RelanceOrg: [stage.orgId], RelanceState: ['scheduled'] });
+    await stage.pay(invoiceId);
+    expect(await handle.result()).toEqual({ outcome: 'settled' });
+    expect(await stage.mails(invoiceId)).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  setHandler,
+} from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
+import type { NextMove } from '../src/domain/decision.js';
+import type { FinalState } from '../src/domain/facts.js';
+import { isRecordUnreachable } from './failures.js';
+import { SIGNALS, STATUS_QUERY } from './names.js';
+import type { DunInvoiceInput, DunInvoiceResult, InvoiceSignal } from './names.js';
+import { laterOf, readSignal } from './news.js';
+import { showState, statusLine, summaryOf } from './sight.js';
+import { perform, reportStuck, unlessEnded, verbOf } from './verbs.js';
+import type { Verb } from './verbs.js';
+
+/** How long a step that keeps failing rests before it is tried again, unless a signal comes first. */
+const REST_MS = 600_000;
+/** The same when only the database could not be reached: nobody needs to look, it comes back. */
+const SHORT_REST_MS = 30_000;
+
+/** A step that could not be done, kept until it is mended. */
+interface Trouble {
+  readonly verb: Verb;
+  readonly plan: NextMove;
+  readonly restMs: number;
+}
+
+/**
+ * One unpaid invoice, from its posting to its end. The record (PostgreSQL) says what comes next and
+ * when; the run sleeps until then, does that one thing, and is told what comes after it. A payment, a
+ * cancellation, a write-off ends it at any moment; other news changes what it waits for. Only the
+ * record ends a run: a cancellation asked for in the Temporal UI would leave an open invoice forgotten.
+ */
+export function dunInvoice(input: DunInvoiceInput): Promise<DunInvoiceResult> {
+  return CancellationScope.nonCancellable(() => dun(input));
+}
+
+async function dun(input: DunInvoiceInput): Promise<DunInvoiceResult> {
+  const invoice = { orgId: input.orgId, invoiceId: input.invoiceId };
+  let next: NextMove = input.next;
+  let outcome: FinalState | undefined = input.next.outcome;
+  let mustReplan = input.mustReplan ?? false;
+  let trouble: Trouble | undefined;
+  let shown = next;
+
+  // Handlers first, and synchronous: they only note what was said.
+  const hear = (signal?: InvoiceSignal): void => {
+    const news = readSignal(signal, next);
+    next = news.next ?? next;
+    outcome ??= news.outcome;
+    mustReplan ||= news.isBare;
+  };
+  for (const name of SIGNALS) setHandler(defineSignal<[InvoiceSignal?]>(name), hear);
+  setHandler(defineQuery<string>(STATUS_QUERY), () => statusLine(next, trouble?.verb));
+
+  const isOver = (): boolean => outcome !== undefined;
+  const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
+
+  /** Sleeps until the plan's instant, or until something was said; true when it was said. */
+  const isToldBefore = async (plan: NextMove): Promise<boolean> => {
+    const isTold = (): boolean => isOver() || mustReplan || next !== plan || isLong();
+    if (isTold()) return true;
+    if (trouble) return condition(isTold, trouble.restMs, { summary: `${trouble.verb} tries again` });
+    if (plan.at === null) {
+      await condition(isTold);
+      return true;
+    }
+    const sleepMs = Date.parse(plan.at) - plan.clockOffsetMs - Date.now();
+    return sleepMs > 0 && condition(isTold, Math.max(1, sleepMs), { summary: summaryOf(plan) });
+  };
+
+  /** Does one thing through its activity and takes its answer, what comes next. Never fails the run. */
+  const act = async (verb: Verb, plan: NextMove): Promise<void> => {
+    mustReplan = false; // every verb reads the record, whatever was said before
+    try {
+      const answer = await unlessEnded(isOver, () => perform(verb, invoice, plan));
+      trouble = undefined;
+      next = laterOf(next, answer);
+    } catch (failure) {
+      if (isOver()) return;
+      const isRecordAway = isRecordUnreachable(failure);
+      trouble = { verb, plan, restMs: isRecordAway ? SHORT_REST_MS : REST_MS };
+      if (isRecordAway) return;
+      const report = await unlessEnded(isOver, () => reportStuck(invoice, plan)).catch(() => next);
+      next = laterOf(next, report);
+    }
+    outcome ??= next.outcome;
+  };
+
+  while (outcome === undefined) {
+    const plan = next;
+    shown = showState(plan, shown, trouble?.verb);
+    const isTold = await isToldBefore(plan);
+    if (isOver()) continue;
+    if (isLong()) {
+      return continueAsNew<typeof dunInvoice>({ v: 1, ...invoice, next, mustReplan });
+    }
+    if (trouble) await act(trouble.verb, trouble.plan);
+    else if (mustReplan) await act('replan', plan);
+    else if (!isTold) await act(verbOf(plan), plan);
+    // else: the signal brought a newer plan; sleep to that one
+  }
+  showState({ ...next, kind: 'end', outcome }, shown);
+  return { outcome };
+}

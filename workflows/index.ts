@@ -1,0 +1,2 @@
+export { dunInvoice } from './dun-invoice.js';
+export { advanceClock } from './advance-clock.js';
