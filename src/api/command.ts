@@ -1,0 +1,75 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { OrgTx } from '../db/database.js';
+import { withOrgStopping } from '../db/leases.js';
+import { refuseSuspended } from './auth/authenticate.js';
+import type { Caller, Permission } from './auth/caller.js';
+import type { Gate } from './authorise.js';
+import type { Answer, Call, CallDoc } from './call.js';
+import type { Deps } from './deps.js';
+import { collectBody } from './http/read-body.js';
+import { readQuery } from './http/read-query.js';
+import { idempotencyKey, onceForKey, readRequest } from './idempotency.js';
+import { Problem } from './problems.js';
+import { noQuery } from './schemas/queries.js';
+import { validated } from './schemas/validate.js';
+
+/** What a use-case is given: who asks, for what, and the raw request for the parameters of its address. */
+export interface CommandInput<B> {
+  readonly caller: Caller;
+  readonly body: B;
+  readonly request: Request;
+}
+
+export interface CommandSpec<B> extends Omit<CallDoc, 'method' | 'access' | 'body'> {
+  readonly permission: Permission;
+  readonly body: z.ZodType<B>;
+  /** The use-case, in the command's one transaction. */
+  readonly run: (tx: OrgTx, input: CommandInput<B>) => Promise<Answer>;
+  /** Waiting that must not hold a transaction; also runs when the answer is a replayed one. */
+  readonly afterCommit?: (answer: Answer, input: CommandInput<B>) => Promise<Answer>;
+}
+
+/**
+ * A call that changes something: gate → body → idempotency → one transaction → answer. The transaction
+ * is repeated, from its beginning, while a message of its invoices is being handed over (P1).
+ */
+export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
+  const { permission, run, afterCommit, ...doc } = spec;
+  return {
+    doc: { ...doc, method: 'post', access: permission },
+    async serve(request, response) {
+      const caller = await gate.caller(request, permission);
+      readQuery(request, noQuery);
+      const key = idempotencyKey(request);
+      await collect(request, response);
+      const read = readRequest(request, (json) => validated(spec.body, json));
+      const work = (tx: OrgTx): Promise<Answer> => {
+        if ('problem' in read) throw read.problem;
+        return run(tx, { caller, request, body: read.body });
+      };
+      if (key === undefined && 'problem' in read) throw read.problem;
+      const inTransaction = async (tx: OrgTx): Promise<Answer | Problem> => {
+        refuseSuspended(tx.org.suspendedAt);
+        if (key === undefined) return work(tx);
+        return onceForKey(tx, { path: pathOf(request), key, bodyHash: read.hash }, async () => work(tx));
+      };
+      const { database, settings } = deps;
+      const answer = await withOrgStopping(database, caller.orgId, inTransaction, settings.leasePatienceMs);
+      if (answer instanceof Problem) throw answer;
+      if (!afterCommit || 'problem' in read) return answer;
+      return afterCommit(answer, { caller, request, body: read.body });
+    },
+  };
+}
+
+/** Runs the body parser for this request only, after the caller is known. */
+export const collect = (request: Request, response: Response): Promise<void> =>
+  new Promise((resolve, reject) => {
+    collectBody(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error('the body could not be read'));
+    });
+  });
+
+const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '';

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { ConfigError, readConfig, type Config } from '../config.js';
+import { createDatabase } from '../db/database.js';
+import { createLogger } from '../log.js';
+import { createPages } from '../web/pages.js';
+import { temporalConnection } from '../worker/temporal-connection.js';
+import { errorForLog } from './http/answer-error.js';
+import { startApi } from './server.js';
+import { watchTemporal } from './temporal-watch.js';
+
+// `npm run api`: the HTTP API and the pages in one process, ready when PostgreSQL is.
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  for (const problem of error.problems) process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}
+
+async function main(config: Config): Promise<void> {
+  const log = createLogger({ name: 'api', level: config.logLevel });
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
+  // The supervisor that started this process is gone: nobody else would end it.
+  process.once('disconnect', () => ending.abort());
+  const database = createDatabase({ url: config.databaseUrl });
+  const { connectionOptions, namespace } = temporalConnection();
+  const temporal = watchTemporal(connectionOptions);
+  const api = await startApi({
+    database,
+    log,
+    host: config.host,
+    port: config.port,
+    publicUrl: config.publicUrl,
+    operatorKey: config.operatorKey,
+    // Without one (never in production) what it derives lasts as long as this process.
+    secret: config.secret ?? randomBytes(32).toString('hex'),
+    temporalUiUrl: config.temporalUiUrl,
+    temporalNamespace: namespace,
+    mailEnd: config.mail.kind,
+    temporalStatus: temporal.status,
+    pages: ({ apiUrl }) =>
+      createPages({
+        apiUrl: () => apiUrl,
+        onUnexpected: (error) => log.error({ cause: errorForLog(error) }, 'a page could not be shown'),
+      }),
+  });
+  process.send?.('ready');
+  await aborted(ending.signal);
+  log.info({}, 'the API ends; calls under way may finish');
+  await api.close();
+  await temporal.stop();
+  await database.close();
+  if (process.connected) process.disconnect();
+}
+
+// A declaration, because it is used before the module has run to its end.
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

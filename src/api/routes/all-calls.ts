@@ -1,0 +1,25 @@
+import type { Gate } from '../authorise.js';
+import type { Call } from '../call.js';
+import type { Deps } from '../deps.js';
+import { customerRoutes } from './customers.js';
+import { healthRoutes } from './health.js';
+import { invoiceActs } from './invoice-acts.js';
+import { invoiceReads } from './invoice-reads.js';
+import { messageRoutes } from './messages.js';
+import { operatorRoutes } from './operator.js';
+import { sandboxRoutes } from './sandbox.js';
+import { sessionRoutes } from './session.js';
+import { taskRoutes } from './tasks.js';
+
+/** Every call there is, in the order of the documentation; what is not here answers 404. */
+export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
+  ...invoiceActs(deps, gate),
+  ...invoiceReads(deps, gate),
+  ...taskRoutes(deps, gate),
+  ...messageRoutes(deps, gate),
+  ...customerRoutes(deps, gate),
+  ...sandboxRoutes(deps, gate),
+  ...sessionRoutes(deps, gate),
+  ...operatorRoutes(deps, gate),
+  ...healthRoutes(deps),
+];

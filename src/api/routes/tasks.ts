@@ -1,0 +1,76 @@
+import { listTasks, readTask } from '../../db/read/tasks.js';
+import type { OrgTx } from '../../db/database.js';
+import type { Gate } from '../authorise.js';
+import { ok, type Call } from '../call.js';
+import { command } from '../command.js';
+import type { Deps } from '../deps.js';
+import { idParam } from '../http/params.js';
+import { notFound } from '../problems.js';
+import { list, read } from '../read-call.js';
+import { invoiceExample, taskExample } from '../schemas/examples.js';
+import { noQuery, taskListQuery } from '../schemas/queries.js';
+import { completedSchema, taskSchema } from '../schemas/resources.js';
+import { completeTaskBody } from '../schemas/task-body.js';
+import { actorOf } from '../use-cases/actor.js';
+import { completeTask } from '../use-cases/complete-task.js';
+import { taskView } from '../views/task.js';
+import { answers, answersPage } from './answer-docs.js';
+import { TASK_COLUMNS } from './csv-columns.js';
+import { invoiceById } from './invoice-reads.js';
+import { paged, pageRequest } from './paged.js';
+
+const tag = 'Tasks';
+const doneExample = { ...taskExample, state: 'done', outcome: 'promise_to_pay' };
+
+/** Work for people. */
+export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
+  list(deps, gate, {
+    path: '/v1/tasks',
+    tag,
+    summary: 'Tasks, the most urgent first',
+    permission: 'read',
+    query: taskListQuery,
+    csvColumns: TASK_COLUMNS,
+    answers: answersPage('A page of tasks', taskSchema, taskExample),
+    run: async (tx, { query }) => {
+      const { state, assignee, kind, invoice, customer } = query;
+      const filter = { state, kind, assigneeId: assignee, invoiceId: invoice, customerId: customer };
+      return paged(await listTasks(tx, { ...filter, ...pageRequest(query) }), (row) => taskView(row, tx));
+    },
+  }),
+  read(deps, gate, {
+    path: '/v1/tasks/{id}',
+    tag,
+    summary: 'One task with its script',
+    permission: 'read',
+    query: noQuery,
+    answers: [answers(200, 'The task', taskSchema, taskExample)],
+    run: (tx, { request }) => taskById(tx, idParam(request)),
+  }),
+  command(deps, gate, {
+    path: '/v1/tasks/{id}/complete',
+    tag,
+    summary: 'Say what came of a task; what follows happens at once',
+    permission: 'tasks:write',
+    body: completeTaskBody,
+    bodyExample: { outcome: 'promise_to_pay', promisedFor: '2026-11-20' },
+    answers: [
+      answers(200, 'The task and its invoice; unchanged when the same was said before', completedSchema, {
+        task: doneExample,
+        invoice: invoiceExample,
+      }),
+    ],
+    run: async (tx, { body, caller, request }) => {
+      const id = idParam(request);
+      await completeTask(tx, id, body, { actor: actorOf(caller), name: caller.name });
+      const task = await taskById(tx, id);
+      return ok({ task, invoice: await invoiceById(deps, tx, task.invoiceId) });
+    },
+  }),
+];
+
+async function taskById(tx: OrgTx, id: string) {
+  const row = await readTask(tx, id);
+  if (row === undefined) throw notFound();
+  return taskView(row, tx);
+}

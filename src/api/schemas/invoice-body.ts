@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { cents, currency, day, email, httpsUrl, language, line, phone, region } from './common.js';
+
+const MAX_LINES = 500;
+
+/** Who owes: created or updated by `reference`; a field that is absent changes nothing. */
+const customerBody = z
+  .strictObject({
+    reference: line(100).describe('Your own number for this customer'),
+    name: line(200),
+    kind: z.enum(['company', 'consumer', 'public']),
+    email: email.optional().describe('Without one, a person is asked for it and no mail leaves'),
+    contactName: line(200).optional(),
+    phone: phone.optional(),
+    language: language.optional().describe("Default: the organisation's language"),
+    region: region.optional().describe('Whose public holidays count. Default: FR'),
+  })
+  .meta({ id: 'CustomerBody' });
+
+const invoiceLine = z.strictObject({
+  description: line(500),
+  quantity: z.number().positive().max(1_000_000_000),
+  unitCents: z.int('must be a whole number of cents').min(0, 'must not be negative'),
+  vatRate: z.number().min(0).max(100).optional().describe('Per cent'),
+});
+
+const subscription = z.strictObject({
+  reference: line(100),
+  period: line(100).describe('What this invoice pays for, e.g. "2026-11"'),
+});
+
+/** `POST /v1/invoices` (contract §4). `instalments` come later and are refused until then, never ignored. */
+export const postInvoiceBody = z
+  .strictObject({
+    number: line(100),
+    customer: customerBody,
+    totalCents: cents,
+    currency,
+    issuedOn: day,
+    dueOn: day,
+    orderReference: line(100).optional(),
+    lines: z.array(invoiceLine).max(MAX_LINES).default([]),
+    instalments: z.never('is not possible yet: instalments come with a later version').optional(),
+    paymentUrl: httpsUrl.optional(),
+    documentUrl: httpsUrl.optional(),
+    policy: line(100).optional().describe('Name of a policy. Default: public-buyer for public, else pme'),
+    accountManager: email
+      .optional()
+      .describe("E-mail of a user. Default: the customer's account manager, else the owner"),
+    remindersAlreadySent: z.int().min(0).max(100).default(0),
+    subscription: subscription.optional(),
+  })
+  .superRefine((body, context) => {
+    if (body.dueOn < body.issuedOn) {
+      context.addIssue({ code: 'custom', path: ['dueOn'], message: 'must not be before issuedOn' });
+    }
+  })
+  .meta({ id: 'InvoiceBody' });
+
+export type PostInvoiceBody = z.infer<typeof postInvoiceBody>;
+export type CustomerBody = PostInvoiceBody['customer'];
+
+/** `POST /v1/invoices/{id}/payments`. */
+export const postPaymentBody = z
+  .strictObject({
+    reference: line(200).describe('Unique per organisation: the same payment sent again is known by it'),
+    amountCents: cents,
+    currency,
+    receivedOn: day,
+  })
+  .meta({ id: 'PaymentBody' });
+export type PostPaymentBody = z.infer<typeof postPaymentBody>;
+
+export const pauseBody = z.strictObject({
+  until: day.optional().describe('The last day without reminders. Absent: until resumed'),
+  reason: line(500),
+});
+export const resumeBody = z.strictObject({});
+export const cancelBody = z.strictObject({ reason: line(500) });

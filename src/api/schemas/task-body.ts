@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { cents, day, line, prose } from './common.js';
+
+/**
+ * `POST /v1/tasks/{id}/complete`: the outcome and the fields that outcome takes (contract §7). Which
+ * fields fit which outcome is judged by the domain (src/domain/outcomes.ts), under the invoice's lock.
+ */
+export const completeTaskBody = z
+  .strictObject({
+    outcome: line(50),
+    note: prose(5000).optional(),
+    promisedFor: day.optional().describe('promise_to_pay: the day the customer named'),
+    promisedCents: cents.optional().describe('promise_to_pay: default all that is due'),
+    disputeReason: prose(2000).optional().describe('dispute: what the customer contests'),
+    retryOn: day.optional().describe('not_now: when to ask again'),
+    on: day.optional().describe('sent: the day the document left'),
+  })
+  .meta({ id: 'CompleteTaskBody' });
+export type CompleteTaskBody = z.infer<typeof completeTaskBody>;

@@ -1,0 +1,94 @@
+import { outcomeEffects, type OutcomeRequest } from '../../domain/outcomes.js';
+import type { Actor } from '../../db/audit.js';
+import type { OrgTx } from '../../db/database.js';
+import { applyEffects } from '../../db/effects.js';
+import { loadFacts } from '../../db/facts.js';
+import { liftHold } from '../../db/holds.js';
+import { lockInvoiceForStop } from '../../db/leases.js';
+import { enqueueSignal } from '../../db/outbox.js';
+import { replan } from '../../db/plan.js';
+import { openInvoiceIds } from '../../db/read/invoices.js';
+import { customerOfInvoice } from '../../db/read/replies.js';
+import type { TaskRow } from '../../db/tables.js';
+import { completeTask as storeCompletion, findTask } from '../../db/tasks.js';
+import { canonicalHash } from '../canonical.js';
+import { conflict, invalidField, notFound } from '../problems.js';
+import type { CompleteTaskBody } from '../schemas/task-body.js';
+import { lockOpenInvoices, replanAndSignal } from './customer-wide.js';
+import { passReplyOn } from './pass-reply-on.js';
+
+/**
+ * Stores what a person decided and carries out what follows, in one transaction under the invoice's lock:
+ * task done, effects (holds, promise, dispute, next task, end), new plan, signal. The same answer again
+ * changes nothing.
+ * @throws Problem `not-found`, `validation` (outcome or a field of it), `conflict` on a closed task
+ */
+export async function completeTask(
+  tx: OrgTx,
+  taskId: string,
+  body: CompleteTaskBody,
+  by: { readonly actor: Actor; readonly name: string },
+): Promise<void> {
+  const known = await findTask(tx, taskId);
+  if (known === undefined) throw notFound();
+  await lockFor(tx, known);
+  // Read again under the lock: a payment may have closed it meanwhile.
+  const task = (await findTask(tx, taskId)) ?? known;
+  const hash = canonicalHash(body);
+  if (task.state === 'done' && task.completion_hash?.equals(hash)) return;
+  const { note, ...request } = body;
+  const effects = await judge(tx, task, request);
+  const done = await storeCompletion(tx, {
+    taskId,
+    outcome: body.outcome,
+    outcomeData: fieldsWithoutText(request),
+    note: note ?? null,
+    hash,
+    actor: by.actor,
+    completedBy: by.name,
+  });
+  if (done === undefined) throw conflict(closedText(task));
+  await applyEffects(tx, task.invoice_id, effects, by.actor, taskId);
+  const next = await replan(tx, task.invoice_id);
+  const end = next.kind === 'end' && next.outcome ? { outcome: next.outcome } : {};
+  await enqueueSignal(tx, task.invoice_id, 'taskCompleted', { taskId, ...end, next });
+  if (task.kind === 'read_reply') await liftReplyElsewhere(tx, task.invoice_id, by.actor);
+  if (next.kind === 'end') await passReplyOn(tx, task.invoice_id);
+}
+
+/** A reply holds every invoice of its customer, so reading it takes all their locks. */
+async function lockFor(tx: OrgTx, task: TaskRow): Promise<void> {
+  if (task.kind === 'read_reply') await lockOpenInvoices(tx, await customerOfInvoice(tx, task.invoice_id));
+  await lockInvoiceForStop(tx, task.invoice_id);
+}
+
+/** A person has read it: the customer's other invoices go on as well. */
+async function liftReplyElsewhere(tx: OrgTx, invoiceId: string, actor: Actor): Promise<void> {
+  const ids = await openInvoiceIds(tx, await customerOfInvoice(tx, invoiceId));
+  for (const id of ids.filter((other) => other !== invoiceId)) {
+    if (await liftHold(tx, id, 'reply', actor))
+      await replanAndSignal(tx, id, 'holdLifted', { reason: 'reply' });
+  }
+}
+
+/** What the outcome leads to; also judged for a closed task, so that an impossible outcome is a 400 there too. */
+async function judge(tx: OrgTx, task: TaskRow, request: OutcomeRequest) {
+  const { facts, policy } = await loadFacts(tx, task.invoice_id);
+  const result = outcomeEffects({ task, request, facts, policy, now: tx.now });
+  if (result.kind === 'accepted') return result.effects;
+  if (task.state !== 'open' && result.path !== '/outcome') throw conflict(closedText(task));
+  throw invalidField(result.path, result.message);
+}
+
+/** The customer's words stay out of the audit trail; the dispute keeps them. */
+function fieldsWithoutText(request: OutcomeRequest): Record<string, unknown> {
+  const { promisedFor, promisedCents, retryOn, on } = request;
+  return Object.fromEntries(
+    Object.entries({ promisedFor, promisedCents, retryOn, on }).filter(([, value]) => value !== undefined),
+  );
+}
+
+const closedText = (task: TaskRow): string =>
+  task.state === 'done'
+    ? 'The task is done, with another answer.'
+    : 'The task was closed and needs no answer any more.';

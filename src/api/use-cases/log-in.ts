@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { createSession, deleteSession } from '../../db/sessions.js';
+import { findLogin } from '../../db/users.js';
+import { hashOfSecret } from '../auth/api-key.js';
+import { refuseSuspended } from '../auth/authenticate.js';
+import { SESSION_MS } from '../auth/session-cookie.js';
+import type { Deps } from '../deps.js';
+import { Problem } from '../problems.js';
+
+const TOKEN_BYTES = 32;
+
+/**
+ * Opens a session. Every login makes a new token; an unknown address takes as long as a wrong password and
+ * answers the same.
+ * @throws Problem `unauthenticated`, `forbidden` for a suspended organisation
+ */
+export async function logIn(deps: Deps, email: string, password: string): Promise<string> {
+  const { database, passwords } = deps;
+  const login = await database.asAuth((auth) => findLogin(auth, email));
+  const isRight = await passwords.verify(password, login?.passwordHash ?? null);
+  if (!login || !isRight) throw new Problem('unauthenticated', 'Address or password is wrong.');
+  const suspendedAt = await database.withOrg(login.orgId, (tx) => Promise.resolve(tx.org.suspendedAt));
+  refuseSuspended(suspendedAt);
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const { orgId, userId } = login;
+  await database.asAuth((auth) =>
+    createSession(auth, { orgId, userId, tokenHash: hashOfSecret(token), lifetimeMs: SESSION_MS }),
+  );
+  return token;
+}
+
+/** Closes a session; one that is closed already stays closed. */
+export const logOut = (deps: Deps, token: string): Promise<void> =>
+  deps.database.asAuth((auth) => deleteSession(auth, hashOfSecret(token)));

@@ -1,0 +1,91 @@
+import { civilDateOf } from '../../domain/calendar/civil.js';
+import { zoneOfRegion } from '../../domain/calendar/holidays.js';
+import { allowedOutcomes } from '../../domain/outcomes.js';
+import { toIso, type Instant } from '../../domain/time.js';
+import { taskScript } from '../../domain/wording/index.js';
+import type { OrgTx } from '../../db/database.js';
+import type { TaskRecord } from '../../db/read/tasks.js';
+import type { TaskView } from '../schemas/resources.js';
+
+/** A task as the person who does it sees it, with its script in the organisation's language. */
+export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
+  const { invoice, customer } = task;
+  return {
+    id: task.id,
+    kind: task.kind,
+    state: task.state,
+    invoiceId: task.invoice_id,
+    invoices: [
+      {
+        id: invoice.id,
+        number: invoice.number,
+        outstandingCents: invoice.total_cents - invoice.paid_cents,
+        currency: invoice.currency,
+        dueOn: invoice.due_on,
+      },
+    ],
+    customer: {
+      id: customer.id,
+      reference: customer.reference,
+      name: customer.name,
+      kind: customer.kind,
+      contactName: customer.contact_name,
+      email: customer.email,
+      phone: customer.phone,
+      language: customer.language,
+    },
+    assignee: { id: task.assignee_id, name: task.assigneeName },
+    openedAt: toIso(task.opened_at),
+    dueAt: toIso(task.due_at),
+    script: scriptOf(task, tx),
+    allowedOutcomes: [...allowedOutcomes(task.kind)],
+    reason: task.reason,
+    outcome: task.outcome,
+    note: task.note,
+    completedBy: task.completed_by === null ? null : { id: task.completed_by_id, name: task.completed_by },
+    completedAt: task.state === 'done' && task.completed_at !== null ? toIso(task.completed_at) : null,
+    closedBecause: task.closed_because,
+    attempt: task.attempt,
+  };
+}
+
+function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
+  const { invoice, customer } = task;
+  const zone = zoneOfRegion(customer.region, org.timeZone);
+  return taskScript({
+    kind: task.kind,
+    language: org.language,
+    today: civilDateOf(now, zone),
+    organisationName: org.name,
+    accountManagerName: task.assigneeName,
+    customer: {
+      name: customer.name,
+      kind: customer.kind,
+      language: customer.language,
+      contactName: customer.contact_name,
+      phone: customer.phone,
+      email: customer.email,
+    },
+    invoices: [
+      {
+        number: invoice.number,
+        outstandingCents: invoice.total_cents - invoice.paid_cents,
+        currency: invoice.currency,
+        dueOn: invoice.due_on,
+      },
+    ],
+    messages: task.messages.map((message) => ({
+      step: message.step,
+      sentOn: civilDateOf(message.sent_at as Instant, zone),
+      state: message.state,
+    })),
+    promises: task.promises.map((promise) => ({
+      promisedFor: promise.promised_for,
+      amountCents: promise.promised_cents,
+      currency: invoice.currency,
+      state: promise.state,
+    })),
+    reason: task.reason,
+    attempt: task.attempt,
+  });
+}
