@@ -1,0 +1,82 @@
+import type { Invoice, Task } from './api-types.js';
+import { field, formKey } from './fields.js';
+import { type FailedForm, valuesOf } from './form.js';
+import { amountField } from './format.js';
+import { markup, type Html } from './html.js';
+import type { Visit } from './visit.js';
+
+/** The fields an outcome takes besides its note (contract §7); an outcome that is not listed takes none. */
+export type OutcomeField = 'promisedFor' | 'promisedCents' | 'disputeReason' | 'retryOn' | 'on';
+const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: boolean }[]>> = {
+  promise_to_pay: [
+    { name: 'promisedFor', required: true },
+    { name: 'promisedCents', required: false },
+  ],
+  dispute: [{ name: 'disputeReason', required: true }],
+  not_now: [{ name: 'retryOn', required: true }],
+  sent: [{ name: 'on', required: true }],
+};
+
+export const fieldsOf = (outcome: string): readonly { name: OutcomeField; required: boolean }[] =>
+  (Object.hasOwn(FIELDS, outcome) ? FIELDS[outcome] : undefined) ?? [];
+
+/**
+ * One form per outcome, folded up, each with the fields that outcome takes and what it leads to. Folds of one
+ * name open one at a time; they work from the keyboard and without any script.
+ */
+export function outcomeForms(visit: Visit, task: Task, invoice: Invoice, failed: FailedForm | null): Html {
+  const { texts } = visit;
+  if (task.allowedOutcomes.length === 0) return markup`<p class="muted">${texts.tasks.notHere}</p>`;
+  return markup`<p>${texts.tasks.chooseOutcome}</p>
+    ${task.allowedOutcomes.map((outcome) => outcomeForm(visit, task, invoice, failed, outcome))}`;
+}
+
+function outcomeForm(
+  visit: Visit,
+  task: Task,
+  invoice: Invoice,
+  failed: FailedForm | null,
+  outcome: string,
+): Html {
+  const { texts } = visit;
+  const name = `outcome-${outcome}`;
+  const values = valuesOf(failed, name);
+  const words = texts.outcomes[outcome] ?? { label: outcome, effect: '' };
+  return markup`<details class="act" name="outcome" ${failed?.form === name && markup` open`}>
+    <summary>${words.label}</summary>
+    <form method="post" action="/tasks/${encodeURIComponent(task.id)}/complete">
+      ${formKey()}<input type="hidden" name="outcome" value="${outcome}" />
+      <p class="hint">${words.effect}</p>
+      ${fieldsOf(outcome).map((one) => outcomeField(visit, invoice, name, one, values[one.name]))}
+      ${field(name, { name: 'note', label: texts.tasks.note, kind: 'prose', value: values['note'] }, texts)}
+      <button class="primary">${texts.tasks.submit}</button>
+    </form>
+  </details> `;
+}
+
+function outcomeField(
+  { texts, today, language }: Visit,
+  invoice: Invoice,
+  form: string,
+  { name, required }: { name: OutcomeField; required: boolean },
+  value: string | undefined,
+): Html {
+  const label = texts.fields[name] ?? name;
+  switch (name) {
+    case 'promisedFor':
+    case 'retryOn':
+      return field(form, { name, label, kind: 'date', value, required, min: today }, texts);
+    case 'on':
+      return field(form, { name, label, kind: 'date', value: value ?? today, required, max: today }, texts);
+    case 'promisedCents': {
+      const all = amountField(invoice.outstandingCents, invoice.currency, language);
+      return field(
+        form,
+        { name, label: `${label} (${invoice.currency})`, kind: 'amount', value: value ?? all, required },
+        texts,
+      );
+    }
+    case 'disputeReason':
+      return field(form, { name, label, kind: 'prose', value, required }, texts);
+  }
+}

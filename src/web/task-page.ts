@@ -1,0 +1,110 @@
+import type { Invoice, Task } from './api-types.js';
+import { act, type FailedForm, formReader } from './form.js';
+import { moment } from './format.js';
+import { foreign, markup, type Html } from './html.js';
+import { inOrganisationLanguage, sendPage } from './layout.js';
+import { markdown } from './markdown.js';
+import { fieldsOf, outcomeForms } from './outcome-forms.js';
+import { factList } from './table.js';
+import { deadline, invoiceList } from './task-table.js';
+import { named } from './texts.js';
+import type { Visit } from './visit.js';
+
+/** `GET /tasks/:id`: the script to read and the outcomes to choose from. */
+export async function showTask(visit: Visit, id: string, failed: FailedForm | null = null): Promise<void> {
+  const { texts, api, me, language } = visit;
+  const task = await api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`);
+  const invoice = await api.get<Invoice>(`/v1/invoices/${encodeURIComponent(task.invoiceId)}`);
+  const title = named(texts.taskKinds, task.kind);
+  const spoken = me.organisation.language;
+  const body = markup`<h1>${title}${task.attempt > 1 && markup` <small>(${texts.tasks.attempt(task.attempt)})</small>`}</h1>
+<p class="lead">${foreign(task.customer.name)} · ${invoiceList(visit, task)}</p>
+${task.state === 'open' && visit.canWrite && markup`<p class="jump"><a href="#actions">${texts.common.jumpToActions}</a></p>`}
+<div class="columns"><div>
+<section class="script"><h2>${texts.tasks.script}</h2><div${spoken !== language && markup` lang="${spoken}"`}>${markdown(task.script)}</div></section>
+</div><div>
+<section>${factList([
+    [texts.tasks.dueAt, deadline(visit, task)],
+    [texts.tasks.assignee, foreign(task.assignee.name)],
+    ...contactFacts(visit, task),
+    [texts.invoice.why, inOrganisationLanguage(visit, invoice.why.text)],
+  ])}</section>
+${
+  task.state === 'open' &&
+  visit.canWrite &&
+  markup`<section id="actions">
+    <h2>${texts.tasks.complete}</h2>
+    ${outcomeForms(visit, task, invoice, failed)}
+  </section>`
+}
+${
+  task.state !== 'open' &&
+  markup`<section>
+    <h2>${ended(visit, task)}</h2>
+    ${task.note !== null && markup`<p class="prose">${foreign(task.note)}</p>`}
+  </section>`
+}
+</div></div>`;
+  sendPage(visit, { title, body, problem: failed?.problem ?? null });
+}
+
+function contactFacts({ texts }: Visit, { customer }: Task): (readonly [string, Html | null])[] {
+  const phone = customer.phone?.replaceAll(/[^\d+]/g, '') ?? '';
+  return [
+    [texts.invoices.customer, markup`${foreign(customer.contactName ?? customer.name)}`],
+    [texts.tasks.phone, phone === '' ? null : markup`<a href="tel:${phone}">${customer.phone}</a>`],
+    [texts.login.email, customer.email === null ? null : foreign(customer.email)],
+  ];
+}
+
+function ended({ texts, me, language }: Visit, task: Task): Html {
+  if (task.state === 'cancelled') {
+    const because = task.closedBecause;
+    return markup`${texts.tasks.closedAt}${because !== null && markup`${texts.common.colon} ${named(texts.closedBecause, because)}`}`;
+  }
+  const at = task.completedAt === null ? '' : moment(task.completedAt, me.organisation.timeZone, language);
+  const by = task.completedBy?.name ?? texts.common.none;
+  const outcome = texts.outcomes[task.outcome ?? '']?.label ?? task.outcome ?? '';
+  return markup`${outcome}${texts.common.colon} ${texts.tasks.doneAt(at, by)}`;
+}
+
+/** Completes a task with the outcome and only the fields that outcome takes. */
+export function completeTask(visit: Visit): Promise<void> {
+  const id = String(visit.request.params['id']);
+  const outcome = formOutcome(visit.request.body);
+  return act({
+    visit,
+    form: `outcome-${outcome}`,
+    work: async (values) => {
+      const reading = formReader(values, visit.texts);
+      const fields = fieldsOf(outcome);
+      const body: Record<string, unknown> = { outcome, note: reading.text('note') };
+      for (const { name, required } of fields) {
+        if (required) reading.needed(name);
+        body[name] = name === 'promisedCents' ? await promisedCents(visit, id, reading) : reading.text(name);
+      }
+      reading.check();
+      await visit.api.post(`/v1/tasks/${encodeURIComponent(id)}/complete`, body, {
+        idempotencyKey: values['key'],
+      });
+      return { done: 'complete', to: `/tasks/${encodeURIComponent(id)}` };
+    },
+    again: (failed) => showTask(visit, id, failed),
+  });
+}
+
+const formOutcome = (body: unknown): string => {
+  const outcome = (body as Record<string, unknown> | undefined)?.['outcome'];
+  return typeof outcome === 'string' ? outcome : '';
+};
+
+async function promisedCents(
+  visit: Visit,
+  id: string,
+  reading: ReturnType<typeof formReader>,
+): Promise<number | undefined> {
+  if (reading.text('promisedCents') === undefined) return undefined;
+  const { invoiceId } = await visit.api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`);
+  const { currency } = await visit.api.get<Invoice>(`/v1/invoices/${encodeURIComponent(invoiceId)}`);
+  return reading.amount('promisedCents', currency);
+}

@@ -1,0 +1,326 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { amountField, dayOf, parseAmount } from '../../src/web/format.js';
+import { markup } from '../../src/web/html.js';
+import { preferredLanguage } from '../../src/web/language.js';
+import { markdown } from '../../src/web/markdown.js';
+import { localPath } from '../../src/web/security.js';
+import { type FakeHouse, openFakeHouse } from './fake-api.js';
+import { factsWith, HOSTILE } from './fake-facts.js';
+
+let house: FakeHouse;
+beforeAll(async () => {
+  house = await openFakeHouse(factsWith(3));
+});
+afterAll(() => house.close());
+beforeEach(() => {
+  Object.assign(house.facts, factsWith(6));
+  house.posted.length = 0;
+});
+
+const SIGNED_IN = { cookie: 'relance_session=s' };
+const get = (path: string, headers: Record<string, string> = SIGNED_IN): Promise<Response> =>
+  fetch(house.url + path, { headers, redirect: 'manual' });
+const OWN_FORM = { ...SIGNED_IN, 'sec-fetch-site': 'same-origin' };
+const post = (
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = OWN_FORM,
+): Promise<Response> =>
+  fetch(house.url + path, { method: 'POST', headers, body: new URLSearchParams(fields), redirect: 'manual' });
+
+describe('who may do what', () => {
+  test('somebody who is not logged in is led to the login page and back', async () => {
+    const answer = await get('/tasks?kind=call', {});
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe('/login?next=%2Ftasks%3Fkind%3Dcall');
+    const login = await post('/login', {
+      email: 'a@b.example',
+      password: 'right password',
+      next: '/tasks?kind=call',
+    });
+    expect(login.headers.get('location')).toBe('/tasks?kind=call');
+    expect(login.headers.getSetCookie().join()).toContain('relance_session=s');
+  });
+
+  test('a wrong password is said on the login page, in the language of the browser', async () => {
+    const headers = { 'sec-fetch-site': 'same-origin', 'accept-language': 'en-US,en;q=0.9,fr;q=0.8' };
+    const answer = await post('/login', { email: 'a@b.example', password: 'wrong' }, headers);
+    expect(answer.status).toBe(401);
+    const page = await answer.text();
+    expect(page).toContain('The address or the password is not right.');
+    expect(page).toContain('value="a@b.example"');
+    expect(page).not.toContain('wrong');
+  });
+
+  test.each([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a sibling of this site', { 'sec-fetch-site': 'same-site' }],
+    ['another origin', { origin: 'https://evil.example' }],
+    ['a hidden origin', { origin: 'null' }],
+    ['nobody knows where', {}],
+  ])('a form that comes from %s changes nothing', async (_name, from) => {
+    for (const path of [
+      '/invoices/inv_0/cancel',
+      '/tasks/tsk_0/complete',
+      '/clock/advance',
+      '/mailbox/msg_0/pay',
+      '/login',
+      '/logout',
+    ]) {
+      const answer = await post(
+        path,
+        { reason: 'x', by: '1', outcome: 'refuses' },
+        { ...SIGNED_IN, ...from },
+      );
+      expect(answer.status, path).toBe(403);
+    }
+    expect(house.posted).toEqual([]);
+  });
+
+  test('an older browser proves itself by its origin', async () => {
+    const answer = await post('/mailbox/msg_0/pay', {}, { ...SIGNED_IN, origin: house.url });
+    expect(answer.status).toBe(303);
+  });
+
+  test('somebody who may only read is offered no form', async () => {
+    const user = house.facts.me.user;
+    if (!user) throw new Error('no user');
+    house.facts.me = { ...house.facts.me, user: { ...user, role: 'reader' } };
+    for (const path of ['/invoices/inv_0', '/tasks/tsk_0', '/mailbox/msg_0']) {
+      const page = await (await get(path)).text();
+      expect(page.match(/<form[^>]*action="([^"]*)"/g)).toEqual(['<form method="post" action="/logout"']);
+      expect(page).toContain('Votre compte permet de consulter');
+    }
+  });
+
+  test('every page carries a policy without scripts and is kept by no cache', async () => {
+    for (const path of [
+      '/',
+      '/login',
+      '/tasks',
+      '/mailbox/msg_0',
+      '/nothing-here-but-invoices',
+      '/invoices/inv_unknown',
+    ]) {
+      const { headers, status } = await get(path);
+      if (status === 404 && path.startsWith('/nothing')) continue;
+      expect(headers.get('content-security-policy'), path).toContain("default-src 'none'; style-src 'self'");
+      expect(headers.get('content-security-policy')).not.toMatch(/unsafe|script-src/);
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+});
+
+describe('what others wrote is text', () => {
+  test.each([
+    '/',
+    '/invoices/inv_1',
+    '/invoices/inv_4',
+    '/tasks',
+    '/tasks/tsk_0',
+    '/mailbox',
+    '/mailbox/msg_4',
+  ])('%s', async (path) => {
+    const page = await (await get(path)).text();
+    expect(page).not.toMatch(/<script|<img|javascript:alert\(3\)"|tracker\.example\/x\.png"/);
+  });
+
+  test('templates escape values, attributes included', () => {
+    expect(markup`<a title="${HOSTILE}">${HOSTILE}${markup`<b>`}${[1, null, false]}</a>`.text).toBe(
+      '<a title="&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;&quot;&#39;&amp;amp;">&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;&quot;&#39;&amp;amp;<b>1</a>',
+    );
+  });
+
+  test('a script keeps its structure and loses everything that acts', () => {
+    const shown = markdown(
+      `## T\n\n- **a** <i>b</i>\n\n[l](https://x.example) ![i](https://x.example/i) <https://y.example>\n\n${HOSTILE}\n\n<pre>x <img src=x onerror=y`,
+    ).text;
+    expect(shown).toContain('<h3>T</h3>');
+    expect(shown).toContain('<strong>a</strong> &lt;i&gt;b&lt;/i&gt;');
+    expect(shown).not.toMatch(/<(?!\/?(h3|ul|li|p|strong)>)/);
+  });
+
+  test('the way back after logging in is a path of ours', () => {
+    expect(localPath('/tasks?kind=call')).toBe('/tasks?kind=call');
+    for (const bad of [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      '/a\\..\\b',
+      '/a\r\nset-cookie: x',
+      '',
+      null,
+    ]) {
+      expect(localPath(bad)).toBe('/');
+    }
+  });
+});
+
+describe('forms', () => {
+  test('a payment reaches the API in cents, with the key of the form', async () => {
+    const key = '0b0e1f6e-3f6b-4a27-9c5e-0d9d6f6b1a11';
+    const answer = await post('/invoices/inv_0/payments', {
+      key,
+      amountCents: '1 200,50',
+      receivedOn: '2026-11-03',
+      reference: 'VIR-1',
+    });
+    expect(answer.headers.get('location')).toBe('/invoices/inv_0');
+    expect(house.posted).toEqual([
+      {
+        path: '/v1/invoices/inv_0/payments',
+        body: { reference: 'VIR-1', amountCents: 120_050, currency: 'EUR', receivedOn: '2026-11-03' },
+        idempotencyKey: key,
+      },
+    ]);
+    const done = answer.headers.getSetCookie().join().split(';')[0] ?? '';
+    const page = await (await get('/invoices/inv_0', { cookie: `${SIGNED_IN.cookie}; ${done}` })).text();
+    expect(page).toContain('Le paiement est enregistré.');
+  });
+
+  test('what does not fit is said by the field’s name, and nothing typed is lost', async () => {
+    const answer = await post('/invoices/inv_0/payments', {
+      amountCents: 'beaucoup',
+      receivedOn: '',
+      reference: '<VIR>',
+    });
+    const page = await answer.text();
+    expect(answer.status).toBe(400);
+    expect(page).toContain('<strong>Montant reçu</strong> : un montant comme 1200,00');
+    expect(page).toContain('<strong>Reçu le</strong> : à remplir');
+    expect(page).toContain('value="&lt;VIR&gt;"');
+    expect(page).toMatch(/<details class="act"\s+open>\s*<summary>Enregistrer un paiement/);
+    expect(house.posted).toEqual([]);
+  });
+
+  test('an outcome is sent with only the fields it takes', async () => {
+    await post('/tasks/tsk_0/complete', {
+      outcome: 'voicemail',
+      note: ' à 10 h\r\n ',
+      promisedFor: '2026-11-20',
+      disputeReason: 'x',
+    });
+    await post('/tasks/tsk_0/complete', {
+      outcome: 'promise_to_pay',
+      promisedFor: '2026-11-20',
+      promisedCents: '500',
+      note: '',
+    });
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      { outcome: 'voicemail', note: 'à 10 h' },
+      { outcome: 'promise_to_pay', promisedFor: '2026-11-20', promisedCents: 50_000 },
+    ]);
+  });
+
+  test.each([
+    [409, 'conflict', 'Ce n’est plus possible dans l’état actuel.'],
+    [503, 'busy', 'Recommencez dans quelques secondes.'],
+    [403, 'forbidden', 'Votre compte ne permet pas cette action.'],
+    [500, 'internal', 'Une erreur s’est produite de notre côté.'],
+    [429, 'rate-limited', 'Trop de demandes en peu de temps.'],
+  ])('a refusal %i %s is said in the reader’s words', async (status, slug, words) => {
+    house.facts.refusal = { status, slug };
+    const answer = await post('/tasks/tsk_0/complete', {
+      outcome: 'dispute',
+      disputeReason: 'Livré incomplet',
+    });
+    const page = await answer.text();
+    expect(answer.status).toBe(status);
+    expect(page).toContain(words);
+    expect(page).toContain('Livré incomplet');
+    expect(page).not.toContain('English words for programs');
+  });
+
+  test('a field the API refuses is named as on the page', async () => {
+    house.facts.refusal = {
+      status: 400,
+      slug: 'validation',
+      errors: [{ path: '/promisedFor', message: '2026-01-01 is in the past' }],
+    };
+    const page = await (
+      await post('/tasks/tsk_0/complete', { outcome: 'promise_to_pay', promisedFor: '2026-01-01' })
+    ).text();
+    expect(page).toContain('<strong>Date promise</strong> : cette date est passée');
+  });
+
+  test('the clock is moved by days or to the next thing, and never to nothing', async () => {
+    expect((await post('/clock/advance', { by: '1', back: '/mailbox' })).headers.get('location')).toBe(
+      '/mailbox',
+    );
+    await post('/clock/advance', { by: 'days', days: '12', back: '//evil.example' });
+    await post('/clock/advance', { by: 'next', back: '/' });
+    house.facts.clock = { ...house.facts.clock, nextAt: null };
+    await post('/clock/advance', { by: 'next', back: '/' });
+    const refused = await post('/clock/advance', { by: 'days', days: '9999', back: '/' });
+    expect(refused.status).toBe(400);
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      { by: 'P1D' },
+      { by: 'P12D' },
+      { to: '2026-11-07T08:11:00.000Z' },
+    ]);
+  });
+
+  test('a live organisation has no clock and no buttons that play its customer', async () => {
+    const { me } = house.facts;
+    house.facts.me = { ...me, organisation: { ...me.organisation, sandbox: false } };
+    const page = await (await get('/mailbox/msg_0')).text();
+    expect(page).not.toMatch(/\/clock\/advance|action="\/mailbox|Bac à sable/);
+  });
+
+  test('an unknown page of ours is a page, and an API that is away is said on a page', async () => {
+    const unknown = await get('/invoices/inv_unknown');
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain('Il n’y a rien à cette adresse.');
+  });
+});
+
+describe('languages, amounts, days', () => {
+  test('the organisation’s language is the default, a choice is remembered, foreign sentences are marked', async () => {
+    Object.assign(house.facts, factsWith(3, 'fr'));
+    expect(await (await get('/', { ...SIGNED_IN, 'accept-language': 'en' })).text()).toContain(
+      '<html lang="fr">',
+    );
+    const choice = await get('/?lang=en&q=x');
+    expect(choice.headers.get('location')).toBe('/?q=x');
+    expect(choice.headers.getSetCookie().join()).toMatch(/relance_language=en;.*HttpOnly/);
+    const page = await (await get('/', { cookie: `${SIGNED_IN.cookie}; relance_language=en` })).text();
+    expect(page).toContain('<html lang="en">');
+    expect(page).toContain('<span lang="fr">Rappel 1 prévu');
+  });
+
+  test('Accept-Language is read by weight', () => {
+    expect(preferredLanguage('en;q=0.5, fr-CA;q=0.8')).toBe('fr');
+    expect(preferredLanguage('de, en-GB;q=0.7')).toBe('en');
+    expect(preferredLanguage(undefined)).toBe('fr');
+  });
+
+  test.each([
+    ['1200', 120_000],
+    ['1 200,5', 120_050],
+    ['1\u202f200,50 €', 120_050],
+    ['1.200,50', 120_050],
+    ['1,200.50', 120_050],
+    ['1,234', null],
+    ['1.234', null],
+    ['12,345', null],
+    ['0', null],
+    ['-5', null],
+    ['1e9', null],
+    ['', null],
+    ['9007199254740993', null],
+  ])('%s is read as %s cents', (typed, cents) => {
+    expect(parseAmount(typed, 'EUR')).toBe(cents);
+  });
+
+  test('currencies have their own number of digits', () => {
+    expect(parseAmount('1200', 'JPY')).toBe(1200);
+    expect(parseAmount('1200,5', 'JPY')).toBeNull();
+    expect(amountField(1_234, 'TND', 'fr')).toBe('1,234');
+    expect(amountField(5, 'EUR', 'en')).toBe('0.05');
+  });
+
+  test('today is the day in the organisation’s zone', () => {
+    expect(dayOf('2026-12-31T23:30:00.000Z', 'Europe/Paris')).toBe('2027-01-01');
+    expect(dayOf('2026-12-31T23:30:00.000Z', 'America/Martinique')).toBe('2026-12-31');
+  });
+});
