@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '../../src/db/migrate.js';
+import { apiPlan, postgresPlan, temporalPlan, workerPlan } from '../../src/dev/child-plans.js';
+import { freePort } from '../../src/dev/ports.js';
+import { ensureLogins, loginUrl } from '../../src/dev/postgres-roles.js';
+import { clusterUrl, prepareCluster } from '../../src/dev/postgres.js';
+import { hasEnded, type ChildPlan } from '../../src/dev/supervised-child.js';
+import { DEV_NAMESPACE } from '../../src/dev/temporal-server.js';
+import { testServers } from '../support/environment.js';
+import type { Premises } from '../support/shop.js';
+
+export const PARTS = ['postgres', 'temporal', 'api', 'worker'] as const;
+export type Part = (typeof PARTS)[number];
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DATABASE = 'relance';
+const LAST_OUTPUT_CHARACTERS = 4_000;
+/** How often a part that dies while it starts (its neighbour is away) is started again. */
+const START_ATTEMPTS = 40;
+
+export interface House {
+  readonly premises: Premises;
+  /**
+   * Ends a part the hard way, SIGKILL (PostgreSQL: SIGQUIT, which is `pg_ctl stop -m immediate`, so that no
+   * child of it lives on in the shared memory), then starts it again and waits until it works.
+   */
+  kill(part: Part): Promise<void>;
+  /** Ends a part and leaves it ended until `start`. */
+  take(part: Part): Promise<void>;
+  start(part: Part): Promise<void>;
+  /** The last lines a part wrote, for whoever reads a failure. */
+  lastWords(part: Part): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The four processes of an instance of its own, from the built programs, so that each can be killed.
+ * `environment` is added to the API's and the worker's.
+ */
+export async function openHouse(environment: Readonly<Record<string, string>> = {}): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), 'relance-faults-'));
+  await chmod(folder, 0o755);
+  const [postgresPort, temporalPort, uiPort, apiPort] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
+  const secret = (): string => randomBytes(24).toString('base64url');
+  const cluster = await prepareCluster({
+    dataDir: join(folder, 'postgres'),
+    port: postgresPort,
+    password: secret(),
+  });
+  const logins = {
+    owner: { name: 'relance_owner', password: secret() },
+    app: { name: 'relance_login', password: secret() },
+  };
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const operatorKey = secret();
+  const processes = {
+    ...withoutSettings(process.env),
+    LOG_LEVEL: 'warn',
+    PORT: String(apiPort),
+    DATABASE_URL: loginUrl(logins.app, postgresPort, DATABASE),
+    TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
+    TEMPORAL_NAMESPACE: DEV_NAMESPACE,
+    RELANCE_SECRET: secret(),
+    RELANCE_OPERATOR_KEY: operatorKey,
+    ...environment,
+  };
+  const plans: Record<Part, ChildPlan> = {
+    postgres: postgresPlan(cluster),
+    temporal: temporalPlan({
+      binary: testServers().temporalBinary,
+      dbFile: join(folder, 'temporal.db'),
+      port: temporalPort,
+      uiPort,
+    }),
+    api: apiPlan(ROOT, processes, apiUrl),
+    worker: workerPlan(ROOT, processes),
+  };
+  const parts = new Parts(plans);
+  const endAll = async (): Promise<void> => {
+    for (const part of [...PARTS].reverse()) await parts.take(part);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([parts.start('postgres'), parts.start('temporal')]);
+    await ensureLogins(clusterUrl(cluster), logins, DATABASE);
+    await migrate({ adminUrl: loginUrl(logins.owner, postgresPort, DATABASE), appUser: logins.app.name });
+    await Promise.all([parts.start('api'), parts.start('worker')]);
+  } catch (failure) {
+    await endAll();
+    throw failure;
+  }
+  const superuserUrl = new URL(clusterUrl(cluster));
+  superuserUrl.pathname = `/${DATABASE}`;
+  return {
+    premises: {
+      apiUrl,
+      operatorKey,
+      superuserUrl: superuserUrl.href,
+      temporalAddress: processes.TEMPORAL_ADDRESS,
+      temporalNamespace: DEV_NAMESPACE,
+    },
+    async kill(part) {
+      await parts.take(part);
+      await parts.start(part);
+    },
+    take: (part) => parts.take(part),
+    start: (part) => parts.start(part),
+    lastWords: (part) => parts.lastWords(part),
+    stop: endAll,
+  };
+}
+
+class Parts {
+  readonly #plans: Record<Part, ChildPlan>;
+  readonly #children = new Map<Part, ChildProcess>();
+  readonly #words = new Map<Part, string>();
+
+  constructor(plans: Record<Part, ChildPlan>) {
+    this.#plans = plans;
+  }
+
+  lastWords(part: Part): string {
+    return this.#words.get(part) ?? '';
+  }
+
+  async take(part: Part): Promise<void> {
+    const child = this.#children.get(part);
+    this.#children.delete(part);
+    if (!child || hasEnded(child)) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill(part === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
+    await ended;
+  }
+
+  /** As a supervisor does: a part that does not come up because its neighbour is away is tried again. */
+  async start(part: Part): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const child = this.#spawn(part);
+      try {
+        await this.#plans[part].untilReady(child);
+        if (hasEnded(child)) throw new Error('ended at once');
+        return;
+      } catch (failure) {
+        await this.take(part);
+        if (attempt === START_ATTEMPTS) {
+          throw new Error(`${part} does not start: ${this.lastWords(part)}`, { cause: failure });
+        }
+      }
+    }
+  }
+
+  #spawn(part: Part): ChildProcess {
+    const child = this.#plans[part].spawn();
+    this.#children.set(part, child);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#words.set(part, (this.lastWords(part) + text).slice(-LAST_OUTPUT_CHARACTERS));
+      });
+    }
+    return child;
+  }
+}
+
+/** This machine's environment without anything that configures another instance. */
+function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string> {
+  const foreign =
+    /^(TEMPORAL_|RELANCE_|DATABASE_|POSTMARK_|SMTP_|npm_|VITEST|NODE_ENV$|PORT$|METRICS_PORT$|OTEL_)/;
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !foreign.test(entry[0]),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Shop } from '../support/shop.js';
+import type { Invoice } from '../support/shop-shapes.js';
+import { story } from '../support/story.js';
+import { mailsReceived } from '../support/mailbox-eyes.js';
+
+const { openShop } = story();
+
+/** Enough that sends are in flight while the stops arrive, few enough for a test. */
+const INVOICES = 40;
+const STOPPERS = 8;
+
+/** Posts a morning's worth of invoices that all fall due on Tuesday of week 2. */
+async function postMorning(shop: Shop): Promise<Invoice[]> {
+  return Promise.all(Array.from({ length: INVOICES }, () => shop.postInvoice()));
+}
+
+/** Stops invoices from several sides at once as soon as the first mail has left; when each was acknowledged. */
+async function stopDuringMorning(
+  shop: Shop,
+  invoices: readonly Invoice[],
+  stop: (invoice: Invoice) => Promise<unknown>,
+): Promise<Map<string, number>> {
+  const acknowledgedAtMs = new Map<string, number>();
+  const waiting = [...invoices];
+  const morning = shop.advanceTo(`${shop.day(2, 'tue')}T12:00`);
+  while ((await mailsReceived(shop.database, shop.orgId)).length === 0) await sleep(5);
+  const stopper = async (): Promise<void> => {
+    for (let invoice = waiting.pop(); invoice; invoice = waiting.pop()) {
+      await stop(invoice);
+      acknowledgedAtMs.set(invoice.number, Date.now());
+    }
+  };
+  await Promise.all(Array.from({ length: STOPPERS }, stopper));
+  await morning;
+  return acknowledgedAtMs;
+}
+
+/** P1 by the provider's own clock: nothing arrived after its invoice's stop was acknowledged. */
+async function expectSilenceAfter(
+  shop: Shop,
+  invoices: readonly Invoice[],
+  acknowledgedAtMs: Map<string, number>,
+): Promise<number> {
+  let received = 0;
+  for (const invoice of invoices) {
+    const mails = await shop.mailsHandedOver(invoice);
+    received += mails.length;
+    const stoppedAtMs = acknowledgedAtMs.get(invoice.number) ?? 0;
+    expect(mails.length, `${invoice.number} was sent twice`).toBeLessThanOrEqual(1);
+    for (const mail of mails) {
+      const lateMs = mail.receivedAtMs - stoppedAtMs;
+      expect(lateMs, `${invoice.number} arrived ${lateMs} ms after its stop`).toBeLessThan(0);
+    }
+  }
+  return received;
+}
+
+const stops = {
+  payment: (shop: Shop, invoice: Invoice) => shop.pay(invoice),
+  pause: (shop: Shop, invoice: Invoice) => shop.pause(invoice),
+  cancellation: (shop: Shop, invoice: Invoice) => shop.cancel(invoice),
+};
+
+test.each(['payment', 'pause', 'cancellation'] as const)(
+  'no reminder reaches the provider after a %s that met it on its way was acknowledged (P1)',
+  async (kind) => {
+    const shop = await openShop();
+    const invoices = await postMorning(shop);
+    const acknowledged = await stopDuringMorning(shop, invoices, (invoice) => stops[kind](shop, invoice));
+    const received = await expectSilenceAfter(shop, invoices, acknowledged);
+    // Both sides of the race were seen, else this proves nothing.
+    expect(received).toBeGreaterThan(0);
+    expect(received).toBeLessThan(INVOICES);
+    // A week on, still silence.
+    await shop.advanceTo(`${shop.day(3, 'wed')}T10:00`);
+    expect((await mailsReceived(shop.database, shop.orgId)).length).toBe(received);
+  },
+);
