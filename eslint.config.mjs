@@ -8,14 +8,19 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.mjs', '.dependency-cruiser.mjs', 'scripts/*.mjs'] },
+        projectService: {
+          allowDefaultProject: ['eslint.config.mjs', '.dependency-cruiser.mjs', 'scripts/*.mjs'],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
       eqeqeq: 'error',
@@ -28,9 +33,20 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'Intl', 'process', 'performance', 'fetch', 'Buffer'],
       'no-restricted-properties': [
         'error',
-        ...['getHours', 'getDay', 'getDate', 'getMonth', 'getFullYear', 'toLocaleString', 'toLocaleDateString', 'toLocaleTimeString', 'getTimezoneOffset'].map(
-          (property) => ({ property, message: 'Local time is computed outside workflow code (design §3).' }),
-        ),
+        ...[
+          'getHours',
+          'getDay',
+          'getDate',
+          'getMonth',
+          'getFullYear',
+          'toLocaleString',
+          'toLocaleDateString',
+          'toLocaleTimeString',
+          'getTimezoneOffset',
+        ].map((property) => ({
+          property,
+          message: 'Local time is computed outside workflow code (design §3).',
+        })),
       ],
       'no-restricted-imports': ['error', { patterns: ['node:*', 'temporal-polyfill*'] }],
     },
@@ -43,6 +59,23 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly' } },
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: {
+        ...Object.fromEntries(
+          [
+            'process',
+            'console',
+            'URL',
+            'fetch',
+            'setTimeout',
+            'clearTimeout',
+            'Buffer',
+            'performance',
+            'AbortSignal',
+          ].map((name) => [name, 'readonly']),
+        ),
+      },
+    },
   },
 );

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Request } from 'express';
 import { assertNever } from '../domain/assert-never.js';
 import type { OrgTx } from '../db/database.js';
 import { storeAnswer, takeKey, type IdempotencyKey } from '../db/idempotency.js';
+import { inSavepoint } from '../db/savepoint.js';
 import type { Answer } from './call.js';
 import { canonicalHash } from './canonical.js';
 import { readBody, rawBody } from './http/read-body.js';
@@ -95,13 +95,11 @@ const restored = (status: number, response: StoredResponse): Answer | Problem =>
 
 /** A refusal undoes the work but keeps the transaction, and with it the key's lock. */
 async function answerOrRefusal(tx: OrgTx, work: () => Promise<Answer>): Promise<Answer | Problem> {
-  await sql`SAVEPOINT work`.execute(tx.db);
   try {
-    return await work();
+    return await inSavepoint(tx, work);
   } catch (error) {
     const isFinal = error instanceof Problem && error.status < 500 && error.status !== 429;
-    if (!isFinal) throw error;
-    await sql`ROLLBACK TO SAVEPOINT work`.execute(tx.db);
-    return error;
+    if (isFinal) return error;
+    throw error;
   }
 }

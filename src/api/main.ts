@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError, readConfig, type Config } from '../config.js';
-import { createDatabase } from '../db/database.js';
-import { createLogger } from '../log.js';
+import { createDatabase, type Database } from '../db/database.js';
+import { createLogger, type Logger } from '../log.js';
 import { createPages } from '../web/pages.js';
 import { temporalConnection } from '../worker/temporal-connection.js';
 import { errorForLog } from './http/answer-error.js';
 import { startApi } from './server.js';
 import { watchTemporal } from './temporal-watch.js';
+
+const ASK_AGAIN_MS = 2_000;
 
 // `npm run api`: the HTTP API and the pages in one process, ready when PostgreSQL is.
 try {
@@ -45,6 +47,7 @@ async function main(config: Config): Promise<void> {
         onUnexpected: (error) => log.error({ cause: errorForLog(error) }, 'a page could not be shown'),
       }),
   });
+  void refuseUnsafeRecord(database, log, ending);
   process.send?.('ready');
   await aborted(ending.signal);
   log.info({}, 'the API ends; calls under way may finish');
@@ -58,4 +61,22 @@ async function main(config: Config): Promise<void> {
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/**
+ * A record that may forget what it acknowledged, or that shows one organisation to another, must not be
+ * served (P3, P7). PostgreSQL may come up later than this process, so it is asked until it answers.
+ */
+async function refuseUnsafeRecord(database: Database, log: Logger, ending: AbortController): Promise<void> {
+  while (!ending.signal.aborted) {
+    try {
+      const problems = await database.problems();
+      for (const problem of problems) log.fatal({ problem }, 'the database may not be trusted');
+      if (problems.length === 0) return;
+      process.exitCode = 1;
+      ending.abort();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS).unref());
+    }
+  }
 }

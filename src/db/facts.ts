@@ -73,26 +73,12 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
 }
 
 /** When a customer of that region may be written to under that policy (contract §7, Dates). */
-export const calendarFor = (
-  tx: OrgTx,
-  region: string,
-  policy: Policy,
-  closures: readonly Closure[],
-): Calendar => ({
+const calendarFor = (tx: OrgTx, region: string, policy: Policy, closures: readonly Closure[]): Calendar => ({
   zone: zoneOfRegion(region, tx.org.timeZone),
   region,
   slots: policy.slots,
   closures,
 });
-
-/** The days on which the organisation sends nothing. */
-export const loadClosures = (tx: OrgTx): Promise<Closure[]> =>
-  tx.db
-    .selectFrom('closure')
-    .select(['first_on as firstOn', 'last_on as lastOn'])
-    .where('org_id', '=', tx.org.id)
-    .orderBy('first_on')
-    .execute();
 
 const RESULTS: Partial<Record<MessageState, MessageFact['result']>> = {
   sent: 'sent',
@@ -144,7 +130,7 @@ WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;
 /**
  * Over how long one slot's messages of this organisation are spread. Counted at most once a minute and process.
  */
-export async function spreadOf(tx: OrgTx): Promise<number> {
+async function spreadOf(tx: OrgTx): Promise<number> {
   const known = tx.spreads.get(tx.org.id);
   if (known !== undefined) return known;
   const spreadMs = spreadForDay(await busiestDay(tx));

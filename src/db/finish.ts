@@ -16,10 +16,15 @@ const CLOSED_BECAUSE: Record<FinalState, string> = {
   erased: 'erased',
 };
 
+/** Codes the timeline may carry; anything else is a person's own words. */
+const CODES: readonly string[] = ['paid', 'nothing_outstanding', 'decided_by_a_person'];
+
 /**
  * Ends the invoice's story in a named state (P5), under its lock: open tasks close, holds fall, promises
- * and disputes are over, nothing is planned. The move it answers ends the run. An invoice already final
- * stays as it is.
+ * and disputes are over, nothing is planned. The move it answers ends the run. Throws when it is final already.
+ *
+ * @param because a code, or a person's words: those stay on the invoice, where they can be erased, and never reach
+ * the append-only timeline
  */
 export async function finishInvoice(
   tx: OrgTx,
@@ -28,20 +33,32 @@ export async function finishInvoice(
   actor: Actor,
   because: string,
 ): Promise<NextMove> {
-  const version = await markFinal(tx, invoiceId, outcome);
+  const isCode = CODES.includes(because);
+  const version = await markFinal(tx, invoiceId, outcome, isCode ? null : because);
   await closeOpenTasks(tx, invoiceId, CLOSED_BECAUSE[outcome]);
   await closeWhatHeld(tx, invoiceId);
   if (outcome !== 'erased') {
-    await appendAudit(tx, { type: `invoice.${outcome}`, invoiceId, actor, data: { because } });
+    await appendAudit(tx, {
+      type: `invoice.${outcome}`,
+      invoiceId,
+      actor,
+      data: { because: isCode ? because : 'decided_by_a_person' },
+    });
   }
   return { version, kind: 'end', at: null, clockOffsetMs: tx.org.clockOffsetMs, outcome };
 }
 
-async function markFinal(tx: OrgTx, invoiceId: string, outcome: FinalState): Promise<number> {
+async function markFinal(
+  tx: OrgTx,
+  invoiceId: string,
+  outcome: FinalState,
+  note: string | null,
+): Promise<number> {
   const row = await tx.db
     .updateTable('invoice')
     .set((eb) => ({
       final_state: outcome,
+      final_note: note,
       state: outcome,
       next_kind: null,
       next_step: null,

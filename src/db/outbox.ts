@@ -84,5 +84,5 @@ export async function enqueueAdvance(tx: OrgTx, advanceId: string): Promise<void
 }
 
 /** When a run really wakes for a move: organisation time less the clock's offset; null when it only waits. */
-export const realInstantOf = (move: NextMove): Instant | null =>
+const realInstantOf = (move: NextMove): Instant | null =>
   move.at === null ? null : instant(fromIso(move.at) - move.clockOffsetMs);

@@ -71,7 +71,7 @@ export async function recordPaymentOnInvoice(tx: OrgTx, input: NewPayment): Prom
 }
 
 /** A payment by its reference; undefined when this organisation has none. */
-export const findPayment = (tx: OrgTx, reference: string): Promise<PaymentRow | undefined> =>
+const findPayment = (tx: OrgTx, reference: string): Promise<PaymentRow | undefined> =>
   tx.db
     .selectFrom('payment')
     .selectAll()

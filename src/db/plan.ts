@@ -26,7 +26,7 @@ export async function replan(tx: OrgTx, invoiceId: string): Promise<NextMove> {
 }
 
 /** Stores a plan somebody already decided from these facts, under the same lock. `replan` is the usual way in. */
-export async function storePlan(tx: OrgTx, situation: Situation, plan: Plan): Promise<NextMove> {
+async function storePlan(tx: OrgTx, situation: Situation, plan: Plan): Promise<NextMove> {
   const { facts, stored: before } = situation;
   const { next } = plan;
   const version = before.plan_version + 1;

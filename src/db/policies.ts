@@ -19,7 +19,7 @@ export const policyOf = (row: StoredPolicy): Policy => ({
 });
 
 /** Stores one version of a policy; its id is for links, the key is (name, version). */
-export async function insertPolicies(tx: OrgTx, policies: readonly Policy[]): Promise<void> {
+async function insertPolicies(tx: OrgTx, policies: readonly Policy[]): Promise<void> {
   await tx.db
     .insertInto('policy')
     .values(

@@ -12,7 +12,7 @@ export interface SendStops {
   readonly leaseRemainingMs: number;
 }
 
-export type SendStop =
+type SendStop =
   | 'claim_lost'
   | 'organisation_stopped'
   | 'organisation_suspended'

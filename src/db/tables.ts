@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways, Insertable, Selectable } from 'kysely';
+import type { ColumnType, GeneratedAlways, Selectable } from 'kysely';
 import type { DecisionKind, Why } from '../domain/decision.js';
 import type { FinalState, HoldReason, InvoiceState, TaskKind } from '../domain/facts.js';
 import type { CivilDate, Instant } from '../domain/time.js';
@@ -31,7 +31,7 @@ export type MessageState =
   | 'skipped'
   | 'observed';
 
-export interface OrganisationTable {
+interface OrganisationTable {
   org_id: string;
   name: string;
   siren: Nullable<string>;
@@ -48,14 +48,14 @@ export interface OrganisationTable {
   created_at: Timestamp;
 }
 
-export interface ClosureTable {
+interface ClosureTable {
   org_id: string;
   first_on: CivilDate;
   last_on: CivilDate;
   label: string;
 }
 
-export interface UserTable {
+interface UserTable {
   org_id: string;
   id: string;
   email: string;
@@ -66,7 +66,7 @@ export interface UserTable {
   created_at: Timestamp;
 }
 
-export interface SessionTable {
+interface SessionTable {
   org_id: string;
   token_hash: Buffer;
   user_id: string;
@@ -74,7 +74,7 @@ export interface SessionTable {
   expires_at: Timestamp;
 }
 
-export interface ApiKeyTable {
+interface ApiKeyTable {
   org_id: string;
   id: string;
   name: string;
@@ -85,7 +85,7 @@ export interface ApiKeyTable {
   revoked_at: NullableTimestamp;
 }
 
-export interface PolicyTable {
+interface PolicyTable {
   org_id: string;
   name: string;
   version: number;
@@ -95,7 +95,7 @@ export interface PolicyTable {
   created_at: Timestamp;
 }
 
-export interface CustomerTable {
+interface CustomerTable {
   org_id: string;
   id: string;
   reference: string;
@@ -121,7 +121,7 @@ export interface InvoiceLine {
   readonly vatRate?: number | undefined;
 }
 
-export interface InvoiceTable {
+interface InvoiceTable {
   org_id: string;
   id: string;
   number: string;
@@ -150,6 +150,7 @@ export interface InvoiceTable {
   anchor_on: Nullable<CivilDate>;
   not_before_on: Nullable<CivilDate>;
   final_state: Nullable<FinalState>;
+  final_note: Nullable<string>;
   state: InvoiceState;
   next_kind: Nullable<DecisionKind>;
   next_step: Nullable<string>;
@@ -163,7 +164,7 @@ export interface InvoiceTable {
   updated_at: Timestamp;
 }
 
-export interface HoldTable {
+interface HoldTable {
   org_id: string;
   id: string;
   invoice_id: string;
@@ -176,7 +177,7 @@ export interface HoldTable {
   lifted_at: NullableTimestamp;
 }
 
-export interface TaskTable {
+interface TaskTable {
   org_id: string;
   id: string;
   invoice_id: string;
@@ -202,7 +203,7 @@ export interface TaskTable {
   completion_hash: Nullable<Buffer>;
 }
 
-export interface PromiseTable {
+interface PromiseTable {
   org_id: string;
   id: string;
   invoice_id: string;
@@ -215,7 +216,7 @@ export interface PromiseTable {
   closed_at: NullableTimestamp;
 }
 
-export interface DisputeTable {
+interface DisputeTable {
   org_id: string;
   id: string;
   invoice_id: string;
@@ -225,7 +226,7 @@ export interface DisputeTable {
   resolved_at: NullableTimestamp;
 }
 
-export interface MessageTable {
+interface MessageTable {
   org_id: string;
   id: string;
   customer_id: string;
@@ -251,7 +252,7 @@ export interface MessageTable {
   lease_until: Timestamp;
 }
 
-export interface MessageInvoiceTable {
+interface MessageInvoiceTable {
   org_id: string;
   message_id: string;
   invoice_id: string;
@@ -260,7 +261,7 @@ export interface MessageInvoiceTable {
   released_at: NullableTimestamp;
 }
 
-export interface MailboxMailTable {
+interface MailboxMailTable {
   org_id: string;
   message_id: string;
   provider_id: string;
@@ -268,7 +269,7 @@ export interface MailboxMailTable {
   mime: string;
 }
 
-export interface PaymentTable {
+interface PaymentTable {
   org_id: string;
   id: string;
   reference: string;
@@ -279,7 +280,7 @@ export interface PaymentTable {
   created_at: Timestamp;
 }
 
-export interface AllocationTable {
+interface AllocationTable {
   org_id: string;
   payment_id: string;
   invoice_id: string;
@@ -287,7 +288,7 @@ export interface AllocationTable {
   created_at: Timestamp;
 }
 
-export interface AuditEventTable {
+interface AuditEventTable {
   org_id: string;
   id: GeneratedAlways<number>;
   invoice_id: Nullable<string>;
@@ -301,7 +302,7 @@ export interface AuditEventTable {
 
 export type OutboxKind = 'start_run' | 'signal_run' | 'start_advance';
 
-export interface OutboxTable {
+interface OutboxTable {
   org_id: string;
   id: GeneratedAlways<number>;
   subject_id: string;
@@ -315,7 +316,7 @@ export interface OutboxTable {
   last_error: Nullable<string>;
 }
 
-export interface IdempotencyKeyTable {
+interface IdempotencyKeyTable {
   org_id: string;
   path: string;
   key: string;
@@ -325,7 +326,7 @@ export interface IdempotencyKeyTable {
   created_at: DatabaseTimestamp;
 }
 
-export interface ClockAdvanceTable {
+interface ClockAdvanceTable {
   org_id: string;
   id: string;
   mode: 'step' | 'jump';
@@ -362,7 +363,6 @@ export interface Tables {
 export type UserRow = Selectable<UserTable>;
 export type CustomerRow = Selectable<CustomerTable>;
 export type InvoiceRow = Selectable<InvoiceTable>;
-export type NewInvoiceRow = Insertable<InvoiceTable>;
 export type HoldRow = Selectable<HoldTable>;
 export type TaskRow = Selectable<TaskTable>;
 export type PromiseRow = Selectable<PromiseTable>;

@@ -13,7 +13,7 @@ export interface NewUser {
   readonly passwordHash?: string | null | undefined;
 }
 
-/** The address belongs to a login already, here or in another organisation: one address, one login. */
+/** The address belongs to a user of this organisation already. */
 export class EmailTaken extends Error {
   override readonly name = 'EmailTaken';
 }
@@ -36,7 +36,7 @@ export async function insertUser(tx: OrgTx, input: NewUser): Promise<UserRow> {
       .returningAll()
       .executeTakeFirstOrThrow();
   } catch (error) {
-    if (isUniqueViolation(error, 'app_user_email')) throw new EmailTaken('this e-mail has a login already');
+    if (isUniqueViolation(error, 'app_user_email')) throw new EmailTaken('this e-mail has a user already');
     throw error;
   }
 }
@@ -78,10 +78,19 @@ export interface Login {
   readonly passwordHash: string | null;
 }
 
-/** Who logs in with that address? The login page knows no organisation yet. */
-export const findLogin = (auth: AuthDb, email: string): Promise<Login | undefined> =>
+/** More organisations than that under one address are not tried: each costs a slow hash. */
+const LOGINS_TRIED = 8;
+
+/**
+ * Who may log in with that address, the newest first? The login page knows no organisation, and one person
+ * may work for several: the password tells which.
+ */
+export const findLogins = (auth: AuthDb, email: string): Promise<Login[]> =>
   auth.db
     .selectFrom('app_user')
     .select(['org_id as orgId', 'id as userId', 'password_hash as passwordHash'])
     .where(sql<string>`lower(email)`, '=', sql<string>`lower(${email})`)
-    .executeTakeFirst();
+    .where('password_hash', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(LOGINS_TRIED)
+    .execute();

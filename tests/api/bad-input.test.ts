@@ -1,5 +1,13 @@
 import { expect, describe, test } from 'vitest';
-import { customerBody, house, OPERATOR_KEY, organisationBody, slugOf, wrongFields, type Firm } from './house.js';
+import {
+  customerBody,
+  house,
+  OPERATOR_KEY,
+  organisationBody,
+  slugOf,
+  wrongFields,
+  type Firm,
+} from './house.js';
 
 const opened = house();
 const here = () => opened.here;
@@ -34,7 +42,11 @@ const INVOICE_ROWS: readonly Row[] = [
   ['address with a quoted part', customer({ email: '"a b"@c.example' }), '/customer/email'],
   ['address without a domain', customer({ email: 'a@' }), '/customer/email'],
   ['local part over 64', customer({ email: `${'a'.repeat(65)}@b.example` }), '/customer/email'],
-  ['address over 254', customer({ email: `a@${'b'.repeat(60)}.${`${'c'.repeat(60)}.`.repeat(4)}fr` }), '/customer/email'],
+  [
+    'address over 254',
+    customer({ email: `a@${'b'.repeat(60)}.${`${'c'.repeat(60)}.`.repeat(4)}fr` }),
+    '/customer/email',
+  ],
   ['unknown language', customer({ language: 'de' }), '/customer/language'],
   ['unknown region', customer({ region: 'FR-99' }), '/customer/region'],
   ['telephone of letters', customer({ phone: 'call me' }), '/customer/phone'],
@@ -54,18 +66,36 @@ const INVOICE_ROWS: readonly Row[] = [
   ['payment link without https', { paymentUrl: 'http://pay.example/1' }, '/paymentUrl'],
   ['payment link that is a script', { paymentUrl: 'javascript:alert(1)' }, '/paymentUrl'],
   ['payment link with a password', { paymentUrl: 'https://me:secret@pay.example/' }, '/paymentUrl'],
-  ['negative unit price', { lines: [{ description: 'x', quantity: 1, unitCents: -5 }] }, '/lines/0/unitCents'],
-  ['unknown field of a line', { lines: [{ description: 'x', quantity: 1, unitCents: 5, y: 1 }] }, '/lines/0/y'],
+  [
+    'negative unit price',
+    { lines: [{ description: 'x', quantity: 1, unitCents: -5 }] },
+    '/lines/0/unitCents',
+  ],
+  [
+    'unknown field of a line',
+    { lines: [{ description: 'x', quantity: 1, unitCents: 5, y: 1 }] },
+    '/lines/0/y',
+  ],
   ['reminders below zero', { remindersAlreadySent: -1 }, '/remindersAlreadySent'],
   ['subscription without a period', { subscription: { reference: 'A' } }, '/subscription/period'],
 ];
 
-async function expectRefusal(firm: Firm, reply: Awaited<ReturnType<Firm['post']>>, field: string): Promise<void> {
+async function expectRefusal(
+  firm: Firm,
+  reply: Awaited<ReturnType<Firm['post']>>,
+  field: string,
+): Promise<void> {
   expect(reply.status, reply.text).toBe(400);
   expect(reply.headers.get('content-type')).toContain('application/problem+json');
   expect(slugOf(reply)).toBe('validation');
   expect(wrongFields(reply)).toContain(field);
-  expect(await here().rows(firm.orgId)).toMatchObject({ invoice: 0, customer: 0, payment: 0, audit_event: 0, outbox: 0 });
+  expect(await here().rows(firm.orgId)).toMatchObject({
+    invoice: 0,
+    customer: 0,
+    payment: 0,
+    audit_event: 0,
+    outbox: 0,
+  });
   expect((await here().send('GET', '/healthz')).status).toBe(200);
 }
 
@@ -94,7 +124,10 @@ describe('a bad invoice is refused by naming its field, and nothing is stored', 
   test('never repeats a value, in the answer or in the log', async () => {
     const firm = await here().open();
     const canary = 'canary-7f3a@client.example,second';
-    const reply = await firm.post('/v1/invoices', firm.invoiceBody(customer({ email: canary, language: canary })));
+    const reply = await firm.post(
+      '/v1/invoices',
+      firm.invoiceBody(customer({ email: canary, language: canary })),
+    );
     expect(reply.status).toBe(400);
     expect(reply.text).not.toContain('canary-7f3a');
     expect(here().log.join('\n')).not.toContain('canary-7f3a');
@@ -203,7 +236,11 @@ describe('POST /v1/operator/organisations', () => {
     ['sandbox of the wrong type', { sandbox: 'yes' }, '/sandbox'],
     ['siren of eight digits', { siren: '12345678' }, '/siren'],
     ['sender without an e-mail', { sender: { name: 'A', phone: '+33 1 02 03 04 05' } }, '/sender/email'],
-    ['a short password', { owner: { name: 'A', email: 'a@b.example', password: 'short' } }, '/owner/password'],
+    [
+      'a short password',
+      { owner: { name: 'A', email: 'a@b.example', password: 'short' } },
+      '/owner/password',
+    ],
   ];
   test.each(rows)('%s', async (_name, change, field) => {
     const count = async () => (await here().eyes.query('SELECT FROM organisation')).rowCount;

@@ -67,7 +67,9 @@ describe('callers', () => {
     ['no key of ours', 'Bearer abc'],
     ['an unknown one of ours', `Bearer ${composeApiKey(`key_${'0'.repeat(26)}`, true)}`],
   ])('%s: 401 and nothing more', async (_name, authorization) => {
-    const reply = await here().send('GET', '/v1/invoices', { headers: authorization ? { authorization } : {} });
+    const reply = await here().send('GET', '/v1/invoices', {
+      headers: authorization ? { authorization } : {},
+    });
     expect([reply.status, slugOf(reply)]).toEqual([401, 'unauthenticated']);
     expect(reply.headers.get('www-authenticate')).toBe('Bearer');
   });
@@ -108,7 +110,13 @@ async function keysWithScopes(orgId: string, scopes: readonly string[]): Promise
     for (const scope of scopes) {
       const id = newId('key');
       const text = composeApiKey(id, true, randomBytes(32));
-      await insertApiKey(tx, { id, name: scope, secretHash: hashOfSecret(text), scopes: [scope], expiresAt: null });
+      await insertApiKey(tx, {
+        id,
+        name: scope,
+        secretHash: hashOfSecret(text),
+        scopes: [scope],
+        expiresAt: null,
+      });
       texts.push(text);
     }
     return texts;
@@ -153,7 +161,11 @@ describe('answers', () => {
     const { headers } = await firm.get('/v1/invoices');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-    expect([headers.get('cache-control'), headers.get('x-powered-by'), headers.get('etag')]).toEqual(['no-store', null, null]);
+    expect([headers.get('cache-control'), headers.get('x-powered-by'), headers.get('etag')]).toEqual([
+      'no-store',
+      null,
+      null,
+    ]);
   });
 });
 
@@ -166,7 +178,11 @@ describe('queries', () => {
     ['limit twice', 'limit=1&limit=2', '/limit'],
     ['an unknown state', 'state=lost', '/state'],
     ['a cursor of our own making', 'cursor=abc', '/cursor'],
-    ['a cursor of another list', `cursor=${Buffer.from('["tasks",1,"tsk_1"]').toString('base64url')}`, '/cursor'],
+    [
+      'a cursor of another list',
+      `cursor=${Buffer.from('["tasks",1,"tsk_1"]').toString('base64url')}`,
+      '/cursor',
+    ],
     ['__proto__', '__proto__=1', '/__proto__'],
     ['NUL', 'q=%00', '/q'],
     ['no UTF-8', 'q=%ff', '/q'],

@@ -12,8 +12,13 @@ const here = () => opened.here;
 interface Operation {
   readonly summary: string;
   readonly operationId: string;
-  readonly requestBody?: { readonly content: Record<string, { readonly example?: unknown; readonly schema: unknown }> };
-  readonly responses: Record<string, { readonly content?: Record<string, { readonly example?: unknown; readonly schema: unknown }> }>;
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly example?: unknown; readonly schema: unknown }>;
+  };
+  readonly responses: Record<
+    string,
+    { readonly content?: Record<string, { readonly example?: unknown; readonly schema: unknown }> }
+  >;
 }
 interface Document {
   readonly openapi: string;
@@ -71,7 +76,7 @@ describe('health', () => {
   test('a database that goes away for a moment costs a 503, not the process', async () => {
     const firm = await here().open();
     await here().eyes.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     );
     for (let tries = 0; tries < 5; tries += 1) {
       const reply = await firm.get('/v1/invoices');
@@ -87,7 +92,9 @@ describe('the documentation', () => {
   test('describes every call of this version, with examples and refusals', async () => {
     const { openapi, paths } = await document();
     expect(openapi).toBe('3.1.0');
-    const calls = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const calls = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
     expect(calls.sort()).toEqual(EVERY_CALL);
     for (const [path, methods] of Object.entries(paths)) {
       for (const [method, { responses, requestBody, summary }] of Object.entries(methods)) {
@@ -106,10 +113,14 @@ describe('the documentation', () => {
 
   test('refers to nothing that is not there, and names no operation twice', async () => {
     const whole = await document();
-    const references = [...JSON.stringify(whole).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]);
+    const references = [...JSON.stringify(whole).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
+      (match) => match[1],
+    );
     expect(references.length).toBeGreaterThan(10);
     for (const name of references) expect(Object.keys(whole.components.schemas)).toContain(name);
-    const names = Object.values(whole.paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId));
+    const names = Object.values(whole.paths).flatMap((methods) =>
+      Object.values(methods).map((one) => one.operationId),
+    );
     expect(new Set(names).size).toBe(names.length);
   });
 

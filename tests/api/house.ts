@@ -42,7 +42,11 @@ export class House {
     readonly log: readonly string[],
   ) {}
 
-  async send<Body = Record<string, unknown>>(method: string, path: string, asked: Asked = {}): Promise<Reply<Body>> {
+  async send<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    asked: Asked = {},
+  ): Promise<Reply<Body>> {
     const { key, body } = asked;
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(this.api.url + path, {
@@ -57,7 +61,12 @@ export class House {
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as Body };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (isJson ? JSON.parse(text) : text) as Body,
+    };
   }
 
   /** A new organisation, through the operator's call. */
@@ -74,8 +83,20 @@ export class House {
 
   /** Rows of an organisation per table, as the superuser sees them: what "nothing stored" is judged by. */
   async rows(orgId: string): Promise<Readonly<Record<string, number>>> {
-    const tables = ['customer', 'invoice', 'payment', 'allocation', 'hold', 'task', 'message', 'audit_event', 'outbox'];
-    const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::int AS n FROM ${table} WHERE org_id = $1`);
+    const tables = [
+      'customer',
+      'invoice',
+      'payment',
+      'allocation',
+      'hold',
+      'task',
+      'message',
+      'audit_event',
+      'outbox',
+    ];
+    const parts = tables.map(
+      (table) => `SELECT '${table}' AS name, count(*)::int AS n FROM ${table} WHERE org_id = $1`,
+    );
     const { rows } = await this.eyes.query<{ name: string; n: number }>(parts.join(' UNION ALL '), [orgId]);
     return Object.fromEntries(rows.map((row) => [row.name, row.n]));
   }
@@ -91,7 +112,10 @@ export class Firm {
     readonly key: string,
   ) {}
 
-  get<Body = Record<string, unknown>>(path: string, headers: Record<string, string> = {}): Promise<Reply<Body>> {
+  get<Body = Record<string, unknown>>(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<Reply<Body>> {
     return this.house.send<Body>('GET', path, { key: this.key, headers });
   }
 
@@ -130,7 +154,9 @@ export class Firm {
 
   /** Types of the timeline, oldest first. */
   async story(invoiceId: string): Promise<string[]> {
-    const reply = await this.get<{ data: { type: string }[] }>(`/v1/invoices/${invoiceId}/timeline?limit=200`);
+    const reply = await this.get<{ data: { type: string }[] }>(
+      `/v1/invoices/${invoiceId}/timeline?limit=200`,
+    );
     return reply.body.data.map((entry) => entry.type);
   }
 
@@ -149,7 +175,11 @@ export interface InvoiceSeen {
   readonly currency: string;
   readonly policy: { readonly name: string; readonly version: number };
   readonly accountManager: { readonly id: string; readonly name: string };
-  readonly holds: readonly { readonly reason: string; readonly until: string | null; readonly note: string | null }[];
+  readonly holds: readonly {
+    readonly reason: string;
+    readonly until: string | null;
+    readonly note: string | null;
+  }[];
   readonly next: { readonly kind: string; readonly step: string | null; readonly at: string } | null;
   readonly why: { readonly code: string; readonly text: string };
   readonly workflowId: string;
@@ -160,6 +190,7 @@ export interface TaskSeen {
   readonly kind: string;
   readonly state: string;
   readonly invoiceId: string;
+  readonly invoices: readonly { readonly id: string }[];
   readonly script: string;
   readonly allowedOutcomes: readonly string[];
   readonly outcome: string | null;
@@ -216,13 +247,25 @@ async function openHouse(wish: Partial<ApiOptions>): Promise<House> {
     level: 'debug',
     destination: { write: (text: string) => void lines.push(text) },
   });
-  const api = await startApi({ database, log, operatorKey: OPERATOR_KEY, secret: 'signs nothing outside tests', ...wish });
-  return new House(api, database, new pg.Pool({ connectionString: testDatabase.superuserUrl, max: 2 }), testDatabase, lines);
+  const api = await startApi({
+    database,
+    log,
+    operatorKey: OPERATOR_KEY,
+    secret: 'signs nothing outside tests',
+    ...wish,
+  });
+  return new House(
+    api,
+    database,
+    new pg.Pool({ connectionString: testDatabase.superuserUrl, max: 2 }),
+    testDatabase,
+    lines,
+  );
 }
 
 /** The last part of a problem's type. */
 export const slugOf = (reply: Reply<unknown>): string =>
-  String((reply.body as ProblemBody).type).replace('/problems/', '');
+  (reply.body as ProblemBody).type.replace('/problems/', '');
 
 /** Paths of the wrong fields. */
 export const wrongFields = (reply: Reply<unknown>): string[] =>

@@ -62,7 +62,11 @@ test('while the first is running a second answers 409 with Retry-After', async (
     const first = firm.post(`/v1/invoices/${id}/pause`, { reason: 'x' }, key('k'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     const second = await firm.post(`/v1/invoices/${id}/pause`, { reason: 'x' }, key('k'));
-    expect([second.status, slugOf(second), second.headers.get('retry-after')]).toEqual([409, 'conflict', '1']);
+    expect([second.status, slugOf(second), second.headers.get('retry-after')]).toEqual([
+      409,
+      'conflict',
+      '1',
+    ]);
     await blocker.query('COMMIT');
     expect((await first).status).toBe(200);
   } finally {
@@ -92,7 +96,7 @@ test('an organisation created twice with one key is one organisation, with the s
   expect((await create({ name: 'Another' })).status).toBe(422);
   expect((await here().send('GET', '/v1/invoices', { key: first.body.apiKey })).status).toBe(200);
   const { rows } = await here().eyes.query<{ all: string }>(
-    'SELECT coalesce(string_agg(response::text, \'\'), \'\') AS all FROM idempotency_key',
+    "SELECT coalesce(string_agg(response::text, ''), '') AS all FROM idempotency_key",
   );
   expect(rows[0]?.all).not.toContain(first.body.apiKey);
 });

@@ -8,7 +8,10 @@ describe('pause', () => {
   test('holds the invoice until the day is over, with its reason as a note', async () => {
     const firm = await here().open();
     const { id } = await firm.postInvoice({ dueOn: '2027-01-15' });
-    const reply = await firm.post<InvoiceSeen>(`/v1/invoices/${id}/pause`, { until: '2027-02-10', reason: 'congés' });
+    const reply = await firm.post<InvoiceSeen>(`/v1/invoices/${id}/pause`, {
+      until: '2027-02-10',
+      reason: 'congés',
+    });
     expect(reply.status).toBe(200);
     expect(reply.body).toMatchObject({
       state: 'on_hold',

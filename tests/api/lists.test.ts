@@ -15,7 +15,7 @@ test('pages show everything once, in one order, also while new invoices arrive',
   const ids: string[] = [];
   for (let n = 0; n < 7; n += 1) ids.push((await firm.postInvoice()).id);
   const seen: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const { data, nextCursor }: Page = await page(firm, `limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
     expect(data.length).toBeLessThanOrEqual(2);
     seen.push(...data.map((invoice) => invoice.id));
@@ -43,7 +43,15 @@ test('state, customer and q narrow the list; % and _ mean themselves', async () 
   const other = await firm.postInvoice({ customer: customerBody('D-18', { name: 'Autre' }) });
   await firm.post(`/v1/invoices/${other.id}/cancel`, { reason: 'x' });
   const numbers = async (query: string) => (await page(firm, query)).data.map((invoice) => invoice.number);
-  for (const query of ['state=scheduled', `customer=${wanted.customer.id}`, 'q=f-100', 'q=po-88', 'q=RH%C3%94NE', 'q=c-17', 'q=%25_']) {
+  for (const query of [
+    'state=scheduled',
+    `customer=${wanted.customer.id}`,
+    'q=f-100',
+    'q=po-88',
+    'q=RH%C3%94NE',
+    'q=c-17',
+    'q=%25_',
+  ]) {
     expect(await numbers(query), query).toEqual([wanted.number]);
   }
   expect(await numbers('state=cancelled')).toEqual([other.number]);
@@ -54,8 +62,14 @@ test('state, customer and q narrow the list; % and _ mean themselves', async () 
 
 test('as CSV a list is safe for spreadsheets and names its next page in Link', async () => {
   const firm = await here().open();
-  await firm.postInvoice({ customer: customerBody('+33', { name: '=HYPERLINK("https://evil.example";"x")' }) });
-  await firm.postInvoice({ number: '-1+1', orderReference: '@SUM(A1)', customer: customerBody('C', { name: 'A, "B"; C' }) });
+  await firm.postInvoice({
+    customer: customerBody('+33', { name: '=HYPERLINK("https://evil.example";"x")' }),
+  });
+  await firm.postInvoice({
+    number: '-1+1',
+    orderReference: '@SUM(A1)',
+    customer: customerBody('C', { name: 'A, "B"; C' }),
+  });
   const reply = await firm.get('/v1/invoices?limit=1', { accept: 'text/csv' });
   expect(reply.headers.get('content-type')).toContain('text/csv');
   expect(reply.headers.get('link')).toMatch(/^<\/v1\/invoices\?limit=1&cursor=[\w-]+>; rel="next"$/);
@@ -76,12 +90,14 @@ test('the timeline ascends, page by page', async () => {
     await firm.post(`/v1/invoices/${id}/pause`, { reason: 'x' });
     await firm.post(`/v1/invoices/${id}/resume`);
   }
-  const all = (await firm.get<{ data: { at: string; text: string }[] }>(`/v1/invoices/${id}/timeline?limit=200`)).body.data;
+  const all = (
+    await firm.get<{ data: { at: string; text: string }[] }>(`/v1/invoices/${id}/timeline?limit=200`)
+  ).body.data;
   expect(all.length).toBeGreaterThan(6);
   expect(all.map((entry) => entry.at)).toEqual(all.map((entry) => entry.at).sort());
   expect(all.every((entry) => entry.text !== '')).toBe(true);
   const walked: unknown[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const { body } = await firm.get<{ data: unknown[]; nextCursor: string | null }>(
       `/v1/invoices/${id}/timeline?limit=3${cursor}`,
     );

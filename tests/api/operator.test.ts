@@ -22,14 +22,20 @@ test('a new organisation has its presets, its owner and a key that works', async
   });
   expect(apiKey).toMatch(/^rl_live_/);
   const me = await here().send('GET', '/v1/me', { key: apiKey });
-  expect(me.body).toMatchObject({ user: null, apiKey: { scopes: ['admin'] }, organisation: { id: organisation.id } });
-  const { rows } = await here().eyes.query<{ name: string }>('SELECT name FROM policy WHERE org_id = $1 ORDER BY name', [
-    organisation.id,
-  ]);
+  expect(me.body).toMatchObject({
+    user: null,
+    apiKey: { scopes: ['admin'] },
+    organisation: { id: organisation.id },
+  });
+  const { rows } = await here().eyes.query<{ name: string }>(
+    'SELECT name FROM policy WHERE org_id = $1 ORDER BY name',
+    [organisation.id],
+  );
   expect(rows.map((row) => row.name)).toEqual(['freelance', 'pme', 'public-buyer', 'subscription']);
-  const stored = await here().eyes.query<{ secret_hash: Buffer }>('SELECT secret_hash FROM api_key WHERE org_id = $1', [
-    organisation.id,
-  ]);
+  const stored = await here().eyes.query<{ secret_hash: Buffer }>(
+    'SELECT secret_hash FROM api_key WHERE org_id = $1',
+    [organisation.id],
+  );
   expect(stored.rows[0]?.secret_hash.toString('latin1')).not.toContain(apiKey.slice(-20));
 });
 
@@ -43,11 +49,19 @@ test('only the operator’s key opens these calls', async () => {
   expect((await here().send('GET', '/v1/invoices', { key: OPERATOR_KEY })).status).toBe(401);
 });
 
-test('an owner whose address has a login already is a conflict', async () => {
-  const owner = { name: 'A', email: 'taken@atelier.example' };
-  expect((await operator('', organisationBody({ owner }))).status).toBe(201);
-  const reply = await operator('', organisationBody({ owner: { ...owner, email: 'TAKEN@atelier.example' } }));
-  expect([reply.status, wrongFields(reply)]).toEqual([409, ['/owner/email']]);
+test('one person may own several organisations; the password tells which one a login opens', async () => {
+  const owner = (password: string) => ({ name: 'A', email: 'both@atelier.example', password });
+  const first = await here().open({ owner: owner('une phrase assez longue') });
+  const second = await here().open({ owner: owner('une autre phrase longue') });
+  for (const [firm, password] of [
+    [first, 'une phrase assez longue'],
+    [second, 'une autre phrase longue'],
+  ] as const) {
+    const reply = await here().send('POST', '/v1/login', { body: { email: 'BOTH@atelier.example', password } });
+    const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const me = await here().send('GET', '/v1/me', { headers: { cookie } });
+    expect(JSON.stringify(me.body)).toContain(firm.orgId);
+  }
 });
 
 test('while suspended every call answers 403; resumed, all is as before', async () => {
@@ -91,7 +105,15 @@ test('suspension answers only when no message of the organisation can still leav
       kind: 'reminder',
       invoices: [{ invoiceId: invoice.id, step: 'reminder-1', round: 1 }],
       provider: 'mailbox',
-      mail: { to: 'a@b.example', from: 'c@d.example', replyTo: 'c@d.example', subject: 's', text: 't', html: 'h', headers: {} },
+      mail: {
+        to: 'a@b.example',
+        from: 'c@d.example',
+        replyTo: 'c@d.example',
+        subject: 's',
+        text: 't',
+        html: 'h',
+        headers: {},
+      },
       plannedFor: tx.now,
       leaseMs: 800,
     }),
@@ -101,6 +123,9 @@ test('suspension answers only when no message of the organisation can still leav
   expect(performance.now() - startedAt).toBeGreaterThan(500);
 });
 
-test.each(['org_01kar3n5vq7w8x9y0z1a2b3c4d', 'org_short', 'nonsense'])('an unknown organisation answers 404: %s', async (id) => {
-  for (const act of ['suspend', 'resume']) expect((await operator(`/${id}/${act}`)).status).toBe(404);
-});
+test.each(['org_01kar3n5vq7w8x9y0z1a2b3c4d', 'org_short', 'nonsense'])(
+  'an unknown organisation answers 404: %s',
+  async (id) => {
+    for (const act of ['suspend', 'resume']) expect((await operator(`/${id}/${act}`)).status).toBe(404);
+  },
+);

@@ -116,7 +116,12 @@ describe('cursors', () => {
   test('come back as they were given, and only to their own list', () => {
     const cursor = encodeCursor('tasks', [5, 'tsk_1']);
     expect(decodeCursor('tasks', cursor, ['number', 'id'])).toEqual([5, 'tsk_1']);
-    for (const wrong of [cursor.slice(1), `${cursor}A`, encodeCursor('other', [5, 'tsk_1']), encodeCursor('tasks', ['5', 'tsk_1'])]) {
+    for (const wrong of [
+      cursor.slice(1),
+      `${cursor}A`,
+      encodeCursor('other', [5, 'tsk_1']),
+      encodeCursor('tasks', ['5', 'tsk_1']),
+    ]) {
       expect(() => decodeCursor('tasks', wrong, ['number', 'id'])).toThrow();
     }
   });
@@ -124,7 +129,9 @@ describe('cursors', () => {
   test('nothing a stranger makes up reaches the database', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(() => decodeCursor('tasks', Buffer.from(text).toString('base64url'), ['number', 'id'])).toThrow();
+        expect(() =>
+          decodeCursor('tasks', Buffer.from(text).toString('base64url'), ['number', 'id']),
+        ).toThrow();
       }),
     );
   });

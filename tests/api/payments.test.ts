@@ -34,7 +34,9 @@ test('a payment of all of it settles the invoice, closes what was open and tells
   });
   expect(reply.body.invoice).toMatchObject({ state: 'settled', outstandingCents: 0, next: null, holds: [] });
   expect(reply.body.invoice.why.code).toBe('ended');
-  expect((await firm.tasks(id)).map((task) => [task.state, task.closedBecause])).toEqual([['cancelled', 'paid']]);
+  expect((await firm.tasks(id)).map((task) => [task.state, task.closedBecause])).toEqual([
+    ['cancelled', 'paid'],
+  ]);
   const { rows } = await here().eyes.query<{ payload: { settled: boolean } }>(
     "SELECT payload FROM outbox WHERE org_id = $1 AND signal = 'paymentReceived'",
     [firm.orgId],
@@ -47,7 +49,10 @@ test('one cent less leaves one cent to ask for; one cent more stays unallocated'
   const { id } = await firm.postInvoice();
   const part = await firm.post<Paid>(`/v1/invoices/${id}/payments`, payment({ amountCents: 119_999 }));
   expect(part.body.invoice).toMatchObject({ state: 'scheduled', outstandingCents: 1 });
-  const rest = await firm.post<Paid>(`/v1/invoices/${id}/payments`, payment({ reference: 'VIR-2', amountCents: 2 }));
+  const rest = await firm.post<Paid>(
+    `/v1/invoices/${id}/payments`,
+    payment({ reference: 'VIR-2', amountCents: 2 }),
+  );
   expect(rest.body.payment).toMatchObject({ state: 'partially_applied', unallocatedCents: 1 });
   expect(rest.body.invoice.state).toBe('settled');
 });
@@ -91,7 +96,11 @@ test.each(['paid', 'cancelled'])('a payment on an invoice already %s is kept, un
   else await firm.post(`/v1/invoices/${id}/cancel`, { reason: 'twice' });
   const reply = await firm.post<Paid>(`/v1/invoices/${id}/payments`, payment({ reference: 'VIR-late' }));
   expect(reply.status).toBe(201);
-  expect(reply.body.payment).toMatchObject({ state: 'unmatched', allocations: [], unallocatedCents: 120_000 });
+  expect(reply.body.payment).toMatchObject({
+    state: 'unmatched',
+    allocations: [],
+    unallocatedCents: 120_000,
+  });
   expect(reply.body.invoice.state).toBe(end === 'paid' ? 'settled' : 'cancelled');
 });
 
@@ -99,9 +108,13 @@ test('ten equal payments at once are one payment', async () => {
   const firm = await here().open();
   const { id } = await firm.postInvoice();
   const replies = await Promise.all(
-    Array.from({ length: 10 }, () => firm.post<Paid>(`/v1/invoices/${id}/payments`, payment({ amountCents: 500 }))),
+    Array.from({ length: 10 }, () =>
+      firm.post<Paid>(`/v1/invoices/${id}/payments`, payment({ amountCents: 500 })),
+    ),
   );
-  expect(replies.map((reply) => reply.status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 200, 200, 201]);
+  expect(replies.map((reply) => reply.status).sort()).toEqual([
+    200, 200, 200, 200, 200, 200, 200, 200, 200, 201,
+  ]);
   expect((await firm.invoice(id)).outstandingCents).toBe(119_500);
 });
 
@@ -110,7 +123,10 @@ test('ten different payments at once never allocate more than is outstanding', a
   const { id } = await firm.postInvoice();
   const replies = await Promise.all(
     Array.from({ length: 10 }, (_, place) =>
-      firm.post<Paid>(`/v1/invoices/${id}/payments`, payment({ reference: `VIR-${place}`, amountCents: 50_000 })),
+      firm.post<Paid>(
+        `/v1/invoices/${id}/payments`,
+        payment({ reference: `VIR-${place}`, amountCents: 50_000 }),
+      ),
     ),
   );
   expect(replies.every((reply) => reply.status === 201)).toBe(true);

@@ -45,14 +45,18 @@ test('advance answers 200 once everything due by then has happened', async () =>
   const reply = await asked;
   expect([reply.status, reply.body.status]).toEqual([200, 'ready']);
   expect(Date.parse(reply.body.now)).toBeGreaterThan(Date.now() + 3.9 * 86_400_000);
-  const { rows } = await here().eyes.query("SELECT FROM outbox WHERE org_id = $1 AND kind = 'start_advance'", [firm.orgId]);
+  const { rows } = await here().eyes.query(
+    "SELECT FROM outbox WHERE org_id = $1 AND kind = 'start_advance'",
+    [firm.orgId],
+  );
   expect(rows).toHaveLength(1);
 });
 
 test('answers 202 when it takes longer, and the same idempotency key asks again without advancing twice', async () => {
   const firm = await here().open();
   const target = new Date(Date.now() + 86_400_000).toISOString();
-  const ask = () => firm.post<ClockSeen>('/v1/sandbox/clock/advance', { to: target }, { 'idempotency-key': 'k' });
+  const ask = () =>
+    firm.post<ClockSeen>('/v1/sandbox/clock/advance', { to: target }, { 'idempotency-key': 'k' });
   const first = await ask();
   expect([first.status, first.body.status, first.body.target]).toEqual([202, 'advancing', target]);
   await arrive(firm);

@@ -55,7 +55,10 @@ const press = (firm: Firm, messageId: string, button: string, body: unknown = {}
   firm.post<MessageSeen>(`/v1/sandbox/messages/${messageId}/${button}`, body);
 const holdsOf = async (firm: Firm, id: string) => (await firm.invoice(id)).holds.map((hold) => hold.reason);
 const openTasks = async (firm: Firm) =>
-  (await firm.get<{ data: TaskSeen[] }>('/v1/tasks?state=open')).body.data.map((task) => [task.kind, task.invoiceId]);
+  (await firm.get<{ data: TaskSeen[] }>('/v1/tasks?state=open')).body.data.map((task) => [
+    task.kind,
+    task.invoiceId,
+  ]);
 
 describe('reading messages', () => {
   test('one message, the messages of an invoice, and all of a state', async () => {
@@ -72,7 +75,8 @@ describe('reading messages', () => {
       to: 'compta@mecanique-rhone.example',
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
-    const ids = async (path: string) => (await firm.get<{ data: MessageSeen[] }>(path)).body.data.map((row) => row.id);
+    const ids = async (path: string) =>
+      (await firm.get<{ data: MessageSeen[] }>(path)).body.data.map((row) => row.id);
     expect(await ids('/v1/messages?state=sent')).toEqual([messageId]);
     expect(await ids('/v1/messages?state=bounced')).toEqual([]);
     expect(await ids(`/v1/invoices/${first.id}/messages`)).toEqual([messageId]);
@@ -140,6 +144,7 @@ describe('the buttons of the mailbox', () => {
     expect(await openTasks(firm)).toEqual([['read_reply', first.id]]);
     const [task] = await firm.tasks(first.id);
     expect(task?.script).toContain('La facture est fausse.');
+    expect(task?.invoices.map((one) => one.id)).toEqual([first.id, second.id]);
     const story = await here().eyes.query<{ all: string }>(
       "SELECT string_agg(data::text, '') AS all FROM audit_event WHERE org_id = $1",
       [firm.orgId],
@@ -182,20 +187,27 @@ describe('the buttons of the mailbox', () => {
     expect(await here().rows(firm.orgId)).toMatchObject({ payment: 2, allocation: 2 });
   });
 
-  test.each(['deliver', 'bounce', 'complain', 'reply', 'pay'])('%s of a message not sent yet is a conflict', async (button) => {
-    const firm = await here().open();
-    const messageId = await written(firm, [await firm.postInvoice()], false);
-    const body = { bounce: { hard: true }, reply: { text: 'x' } }[button as 'bounce'] ?? {};
-    const reply = await press(firm, messageId, button, body);
-    expect([reply.status, slugOf(reply)]).toEqual([409, 'conflict']);
-  });
+  test.each(['deliver', 'bounce', 'complain', 'reply', 'pay'])(
+    '%s of a message not sent yet is a conflict',
+    async (button) => {
+      const firm = await here().open();
+      const messageId = await written(firm, [await firm.postInvoice()], false);
+      const bodies: Record<string, unknown> = { bounce: { hard: true }, reply: { text: 'x' } };
+      const body = bodies[button] ?? {};
+      const reply = await press(firm, messageId, button, body);
+      expect([reply.status, slugOf(reply)]).toEqual([409, 'conflict']);
+    },
+  );
 
-  test.each(['deliver', 'complain', 'pay'])('%s: an unknown message 404, a live organisation 403', async (button) => {
-    const [sandbox, live] = [await here().open(), await here().open({ sandbox: false })];
-    const path = `/v1/sandbox/messages/msg_01kar3n5vq7w8x9y0z1a2b3c4d/${button}`;
-    expect((await sandbox.post(path, {})).status).toBe(404);
-    expect((await live.post(path, {})).status).toBe(403);
-  });
+  test.each(['deliver', 'complain', 'pay'])(
+    '%s: an unknown message 404, a live organisation 403',
+    async (button) => {
+      const [sandbox, live] = [await here().open(), await here().open({ sandbox: false })];
+      const path = `/v1/sandbox/messages/msg_01kar3n5vq7w8x9y0z1a2b3c4d/${button}`;
+      expect((await sandbox.post(path, {})).status).toBe(404);
+      expect((await live.post(path, {})).status).toBe(403);
+    },
+  );
 });
 
 describe('while a message is being handed over', () => {

@@ -15,7 +15,15 @@ interface Completed {
 
 /** An invoice whose run has just opened a task, as the activity does it. */
 async function withTask(firm: Firm, kind: TaskKind = 'call', step = kind === 'call' ? 'call-1' : null) {
-  const invoice = await firm.postInvoice({ customer: { reference: 'C-1', name: 'Client', kind: 'company', email: 'c@client.example', phone: '+33 4 78 00 00 17' } });
+  const invoice = await firm.postInvoice({
+    customer: {
+      reference: 'C-1',
+      name: 'Client',
+      kind: 'company',
+      email: 'c@client.example',
+      phone: '+33 4 78 00 00 17',
+    },
+  });
   const taskId = await here().database.withOrg(firm.orgId, async (tx) => {
     await lockInvoice(tx, invoice.id);
     const task = await openTask(tx, { invoiceId: invoice.id, kind, step });
@@ -104,8 +112,11 @@ describe('POST /v1/tasks/{id}/complete', () => {
     const reply = await firm.post<Completed>(`/v1/tasks/${taskId}/complete`, { outcome, ...fields });
     expect(reply.status, reply.text).toBe(200);
     expect(reply.body.invoice.holds.map((hold) => hold.reason)).toEqual(holds);
-    const kinds = (await firm.tasks(reply.body.invoice.id)).filter((task) => task.state === 'open').map((task) => task.kind);
-    const expected = { dispute: ['resolve_dispute'], refuses: ['formal_notice'] }[outcome as 'dispute'] ?? [];
+    const kinds = (await firm.tasks(reply.body.invoice.id))
+      .filter((task) => task.state === 'open')
+      .map((task) => task.kind);
+    const opens: Record<string, string[]> = { dispute: ['resolve_dispute'], refuses: ['formal_notice'] };
+    const expected = opens[outcome] ?? [];
     expect(kinds).toEqual(expected);
   });
 
@@ -128,8 +139,16 @@ describe('POST /v1/tasks/{id}/complete', () => {
     ['an outcome this kind does not have', { outcome: 'resume' }, '/outcome'],
     ['an outcome that comes later', { outcome: 'payment_plan' }, '/outcome'],
     ['a promise without a day', { outcome: 'promise_to_pay' }, '/promisedFor'],
-    ['a promise for a day that is past', { outcome: 'promise_to_pay', promisedFor: '2020-01-02' }, '/promisedFor'],
-    ['a promise of more than is due', { outcome: 'promise_to_pay', promisedFor: '2027-02-05', promisedCents: 120_001 }, '/promisedCents'],
+    [
+      'a promise for a day that is past',
+      { outcome: 'promise_to_pay', promisedFor: '2020-01-02' },
+      '/promisedFor',
+    ],
+    [
+      'a promise of more than is due',
+      { outcome: 'promise_to_pay', promisedFor: '2027-02-05', promisedCents: 120_001 },
+      '/promisedCents',
+    ],
     ['a dispute without a reason', { outcome: 'dispute' }, '/disputeReason'],
     ['a field of another outcome', { outcome: 'refuses', promisedFor: '2027-02-05' }, '/promisedFor'],
     ['constructor', { outcome: 'constructor' }, '/outcome'],
@@ -166,7 +185,9 @@ describe('POST /v1/tasks/{id}/complete', () => {
 
   test('a task nobody knows answers 404', async () => {
     const firm = await here().open();
-    const reply = await firm.post('/v1/tasks/tsk_01kar3n5vq7w8x9y0z1a2b3c4d/complete', { outcome: 'unreachable' });
+    const reply = await firm.post('/v1/tasks/tsk_01kar3n5vq7w8x9y0z1a2b3c4d/complete', {
+      outcome: 'unreachable',
+    });
     expect(reply.status).toBe(404);
   });
 });

@@ -28,11 +28,23 @@ async function fullOf(canary: string): Promise<{ firm: Firm; ids: Ids }> {
       kind: 'reminder',
       invoices: [{ invoiceId: invoice.id, step: 'reminder-1', round: 1 }],
       provider: 'mailbox',
-      mail: { to: 'a@b.example', from: 'c@d.example', replyTo: 'c@d.example', subject: canary, text: canary, html: canary, headers: {} },
+      mail: {
+        to: 'a@b.example',
+        from: 'c@d.example',
+        replyTo: 'c@d.example',
+        subject: canary,
+        text: canary,
+        html: canary,
+        headers: {},
+      },
       plannedFor: tx.now,
       leaseMs: 1_000,
     });
-    await settleMessage(tx, claim, { state: 'sent', providerMessageId: 'm', countedOn: civilDate('2026-11-20') });
+    await settleMessage(tx, claim, {
+      state: 'sent',
+      providerMessageId: 'm',
+      countedOn: civilDate('2026-11-20'),
+    });
     return claim.messageId;
   });
   return {
@@ -42,7 +54,10 @@ async function fullOf(canary: string): Promise<{ firm: Firm; ids: Ids }> {
 }
 
 interface OpenApi {
-  readonly paths: Record<string, Record<string, { requestBody?: { content: Record<string, { example: unknown }> } }>>;
+  readonly paths: Record<
+    string,
+    Record<string, { requestBody?: { content: Record<string, { example: unknown }> } }>
+  >;
 }
 
 /** Every call with an id in its address, out of the API's own document. */
@@ -70,7 +85,10 @@ test('another organisation’s id answers exactly as one that never existed, on 
     const foreign = ids[kind];
     const unknown = foreign.slice(0, 4) + '01kar3n5vq7w8x9y0z1a2b3c4d';
     const ask = (id: string) =>
-      here().send(method, path.replace('{id}', id), { key: ours.key, ...(body === undefined ? {} : { body }) });
+      here().send(method, path.replace('{id}', id), {
+        key: ours.key,
+        ...(body === undefined ? {} : { body }),
+      });
     const [one, other] = [await ask(foreign), await ask(unknown)];
     expect([one.status, other.status], `${method} ${path}`).toEqual([404, 404]);
     expect({ ...one.body, requestId: '' }, `${method} ${path}`).toEqual({ ...other.body, requestId: '' });

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase } from '../../src/db/database.js';
+import { createDatabase, type OrgTx } from '../../src/db/database.js';
 import { DatabaseUnavailable, sqlState } from '../../src/db/errors.js';
 import { insertApiKey, findApiKey } from '../../src/db/api-keys.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import { OUTBOX_CHANNEL } from '../../src/db/relay-hint.js';
+import { inSavepoint } from '../../src/db/savepoint.js';
 import { createSession, deleteSession, findSession } from '../../src/db/sessions.js';
 import { resumeOrganisation, suspendOrganisation } from '../../src/db/organisations.js';
-import { EmailTaken, findLogin, findUserByEmail, insertUser, ownerOf } from '../../src/db/users.js';
+import { EmailTaken, findLogins, findUserByEmail, insertUser, ownerOf } from '../../src/db/users.js';
 import { instant } from '../../src/domain/time.js';
 import { testServers } from '../support/environment.js';
 import { at } from '../support/facts.js';
@@ -89,7 +90,9 @@ describe('a transaction', () => {
       world.act(async (tx) => {
         tries.count += 1;
         await lockInvoice(tx, one);
-        await pause(150);
+        // Both hold their first lock before either asks for its second.
+        for (let polls = 0; tries.count < 2 && polls < 500; polls += 1) await pause(10);
+        await pause(100);
         await lockInvoice(tx, two);
         return tx.org.id;
       });
@@ -99,6 +102,29 @@ describe('a transaction', () => {
     ]);
     expect(done).toEqual([world.orgId, world.orgId]);
     expect(tries.count).toBe(3);
+  });
+
+  it('can undo a part of its work and go on', async () => {
+    const add = (tx: OrgTx, name: string) =>
+      insertUser(tx, { email: `${name}@part.example`, name, role: 'reader' });
+    await world.act(async (tx) => {
+      await add(tx, 'kept');
+      const undone = inSavepoint(tx, async () => {
+        await add(tx, 'undone');
+        await sql`SELECT 1 / 0`.execute(tx.db);
+      });
+      await expect(undone).rejects.toMatchObject({ code: '22012' });
+      expect(await inSavepoint(tx, async () => (await add(tx, 'kept too')).name)).toBe('kept too');
+    });
+    const found = await world.act((tx) =>
+      tx.db
+        .selectFrom('app_user')
+        .select('name')
+        .where('email', 'like', '%@part.example')
+        .orderBy('id')
+        .execute(),
+    );
+    expect(found.map((user) => user.name)).toEqual(['kept', 'kept too']);
   });
 
   it('cannot be nested by mistake', async () => {
@@ -135,7 +161,7 @@ describe('when connections are lost', () => {
     const sender = await world.database.senderConnection();
     expect(sender.isAlive()).toBe(true);
     await killAll();
-    await pause(100);
+    for (let polls = 0; sender.isAlive() && polls < 500; polls += 1) await pause(10);
     expect(sender.isAlive()).toBe(false);
     await expect(sender.withOrg(world.orgId, () => Promise.resolve(1))).rejects.toBeInstanceOf(
       DatabaseUnavailable,
@@ -158,8 +184,13 @@ describe('when connections are lost', () => {
   it('a lock waited for in vain is DatabaseUnavailable as well', async () => {
     const { invoice } = await world.postInvoice();
     let letGo = (): void => undefined;
-    const holder = world.onInvoice(invoice.id, () => new Promise<void>((resolve) => (letGo = resolve)));
-    await pause(50);
+    let noteHeld = (): void => undefined;
+    const held = new Promise<void>((resolve) => (noteHeld = resolve));
+    const holder = world.onInvoice(invoice.id, () => {
+      noteHeld();
+      return new Promise<void>((resolve) => (letGo = resolve));
+    });
+    await held;
     const error = await one(() =>
       world.act(async (tx) => {
         await sql`SET LOCAL lock_timeout = '50ms'`.execute(tx.db);
@@ -226,9 +257,13 @@ describe('the server behind the record', () => {
 
 describe('who calls', () => {
   it('finds a login and its session before the organisation is known, until it ends', async () => {
-    const owner = await world.act(ownerOf);
-    const login = await world.database.asAuth((auth) => findLogin(auth, owner.email.toUpperCase()));
-    expect(login).toEqual({ orgId: world.orgId, userId: owner.id, passwordHash: null });
+    const owner = await world.act((tx) =>
+      insertUser(tx, { email: 'logs.in@dupont.example', name: 'Claire', role: 'reader', passwordHash: 'hash' }),
+    );
+    const logins = await world.database.asAuth((auth) => findLogins(auth, owner.email.toUpperCase()));
+    expect(logins).toEqual([{ orgId: world.orgId, userId: owner.id, passwordHash: 'hash' }]);
+    const withoutPassword = await world.act(ownerOf);
+    expect(await world.database.asAuth((auth) => findLogins(auth, withoutPassword.email))).toEqual([]);
     const tokenHash = Buffer.from('token');
     await world.database.asAuth((auth) =>
       createSession(auth, { orgId: world.orgId, userId: owner.id, tokenHash, lifetimeMs: 60_000 }),
@@ -238,7 +273,7 @@ describe('who calls', () => {
       userId: owner.id,
       name: 'Claire',
       email: owner.email,
-      role: 'owner',
+      role: 'reader',
       isSuspended: false,
     });
     await world.database.asAuth((auth) => deleteSession(auth, tokenHash));

@@ -22,13 +22,13 @@ const SENT = { state: 'sent', providerMessageId: 'provider-1', countedOn: civilD
 describe('a stop', () => {
   it('waits for an open lease and goes on when it is over', async () => {
     const { invoice } = await world.postInvoice();
-    await claim(invoice, { leaseMs: 600 });
     const started = performance.now();
+    await claim(invoice, { leaseMs: 600 });
     const row = await withOrgStopping(world.database, world.orgId, (tx) =>
       lockInvoiceForStop(tx, invoice.id),
     );
     expect(row?.id).toBe(invoice.id);
-    expect(performance.now() - started).toBeGreaterThan(450);
+    expect(performance.now() - started).toBeGreaterThan(590);
   });
 
   it('goes on at once when the outcome is recorded', async () => {
@@ -37,7 +37,8 @@ describe('a stop', () => {
     setTimeout(() => void world.act((tx) => settleMessage(tx, mine, SENT)), 100);
     const started = performance.now();
     await withOrgStopping(world.database, world.orgId, (tx) => lockInvoiceForStop(tx, invoice.id));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // Of the twelve seconds the lease would last.
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 
   it('gives up after its budget, with what is left of the lease', async () => {
@@ -64,12 +65,12 @@ describe('a stop', () => {
 
   it('wider than an invoice waits for every claim in its scope', async () => {
     const { invoice } = await world.postInvoice({ customer: { reference: 'C-WIDE' } });
-    const mine = await claim(invoice, { leaseMs: 500 });
+    const mine = await claim(invoice, { leaseMs: 1_500 });
     const scope = { customerId: invoice.customer_id };
     expect(await world.act((tx) => openLeaseMs(tx, scope))).toBeGreaterThan(0);
     expect(await world.act((tx) => openLeaseMs(tx, 'organisation'))).toBeGreaterThan(0);
     expect(await world.act((tx) => openLeaseMs(tx, { customerId: 'cus_other' }))).toBe(0);
-    await waitForClaims(world.database, world.orgId, scope, 3_000);
+    await waitForClaims(world.database, world.orgId, scope, 10_000);
     expect(await world.act((tx) => findMessage(tx, mine.messageId))).toMatchObject({ state: 'claimed' });
     expect(await world.act((tx) => openLeaseMs(tx, scope))).toBe(0);
   });

@@ -95,7 +95,7 @@ describe('the mailbox', () => {
   });
 
   it('a search waits for a hand-over that is being committed', async () => {
-    const mail = await claimed(300);
+    const mail = await claimed(1_500);
     // A hand-over whose commit is slow: the same function inside a transaction.
     await world.oracle.query('BEGIN');
     await world.oracle.query('SELECT mailbox_receive($1, $2, $3, $4, $5)', [
@@ -105,7 +105,7 @@ describe('the mailbox', () => {
       mail.providerId,
       mail.mime,
     ]);
-    await pause(320);
+    await pause(1_520);
     const search = find(mail);
     await pause(100);
     await world.oracle.query('COMMIT');

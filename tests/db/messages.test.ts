@@ -67,16 +67,16 @@ describe('a claim', () => {
 
   it('tells how long its lease runs, on the database’s clock, whatever the organisation’s says', async () => {
     const { invoice } = await world.postInvoice();
-    await claim(invoice, { leaseMs: 400 });
+    await claim(invoice, { leaseMs: 2_000 });
     const key = { invoiceId: invoice.id, step: 'reminder-1', round: 1 };
     const find = () => world.act((tx) => findClaim(tx, key));
     const open = await find();
     expect(open?.leaseRemainingMs).toBeGreaterThan(0);
-    expect(open?.leaseRemainingMs).toBeLessThanOrEqual(400);
+    expect(open?.leaseRemainingMs).toBeLessThanOrEqual(2_000);
     await world.setClock('2026-12-24 09:10');
     expect((await find())?.leaseRemainingMs).toBeGreaterThan(0);
     await world.setClock('2026-11-03 09:10');
-    await pause(420);
+    await pause(2_020);
     expect((await find())?.leaseRemainingMs).toBe(0);
   });
 
@@ -130,10 +130,10 @@ describe('the end of an attempt', () => {
 
   it('a lease that ran out becomes unknown, not before', async () => {
     const { invoice } = await world.postInvoice();
-    const mine = await claim(invoice, { leaseMs: 200 });
+    const mine = await claim(invoice, { leaseMs: 1_000 });
     const expire = () => world.act((tx) => expireClaim(tx, mine, civilDate('2026-11-03')));
     expect(await expire()).toBe(false);
-    await pause(220);
+    await pause(1_020);
     expect(await expire()).toBe(true);
     expect(await expire()).toBe(false);
     expect(await world.act((tx) => settleMessage(tx, mine, SENT))).toBe(false);
@@ -228,11 +228,14 @@ describe('the last check', () => {
   it('waits for a stop that holds the lock, and then sees it', async () => {
     const { invoice } = await world.postInvoice();
     const mine = await claim(invoice, { leaseMs: 5_000 });
+    let noteHeld = (): void => undefined;
+    const held = new Promise<void>((resolve) => (noteHeld = resolve));
     const stopping = world.onInvoice(invoice.id, async (tx) => {
+      noteHeld();
       await pause(200);
       await placeHold(tx, { invoiceId: invoice.id, reason: 'paused' });
     });
-    await pause(60);
+    await held;
     expect(await check(invoice, mine)).toMatchObject({ against: 'hold_paused' });
     await stopping;
   });

@@ -215,8 +215,12 @@ it('the end closes tasks, lifts holds, and is the last line of the story', async
       until: civilDate('2026-11-20'),
     });
     await appendAudit(tx, { type: 'invoice.changed', invoiceId: invoice.id, actor: PERSON, data: {} });
-    return await finishInvoice(tx, invoice.id, 'written_off', PERSON, 'small_amount');
+    return await finishInvoice(tx, invoice.id, 'written_off', PERSON, 'M. Martin est parti');
   });
+  expect(await world.read(invoice.id)).toMatchObject({ final_note: 'M. Martin est parti' });
+  const told = await world.oracle.query('SELECT data FROM audit_event WHERE invoice_id = $1', [invoice.id]);
+  expect(JSON.stringify(told.rows)).toContain('decided_by_a_person');
+  expect(JSON.stringify(told.rows)).not.toContain('Martin');
   expect(move).toMatchObject({ kind: 'end', outcome: 'written_off' });
   const { facts } = await world.act((tx) => loadFacts(tx, invoice.id));
   expect(facts).toMatchObject({ final: 'written_off', holds: [], tasks: [] });

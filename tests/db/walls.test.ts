@@ -12,7 +12,9 @@ let other: string;
 beforeAll(async () => {
   world = await openWorld();
   other = await world.addOrganisation();
+  // The same number in both organisations, and one that only the other has.
   await world.postInvoice({ number: 'F-A' });
+  await world.postInvoice({ number: 'F-A' }, other);
   await world.postInvoice({ number: 'F-B' }, other);
 });
 afterAll(() => world.close());
@@ -99,7 +101,7 @@ describe('one organisation', () => {
   });
 
   it('learns nothing from a number another one uses', async () => {
-    const { invoice } = await world.postInvoice({ number: 'F-B' });
+    const { invoice } = await world.postInvoice({ number: 'F-B' }, await world.addOrganisation());
     expect(invoice.number).toBe('F-B');
   });
 
@@ -160,7 +162,7 @@ describe('withOrg forgotten', () => {
 describe('the other roles', () => {
   it('the relay reads where and when across organisations, but no business text', async () => {
     const seen = await asRole('relance_relay', (client) => client.query('SELECT org_id FROM invoice'));
-    expect(new Set(seen.rows.map((row: { org_id: string }) => row.org_id)).size).toBe(2);
+    expect(new Set(seen.rows.map((row: { org_id: string }) => row.org_id))).toContain(other);
     for (const statement of [
       'SELECT number FROM invoice',
       'SELECT * FROM customer',
@@ -197,17 +199,16 @@ describe('what would leak if somebody built it', () => {
       asRole('relance_app', async (client) => {
         await client.query(`BEGIN; SELECT set_config('app.org', '${world.orgId}', true)`);
         const { rows } = await client.query<{ number: string }>(
-          `SELECT number FROM ${view} WHERE number = 'F-B'`,
+          `SELECT number FROM ${view} WHERE number = 'F-A'`,
         );
         return rows.length;
       });
-    // The same number in both organisations: the wall shows one of them.
     expect([await count('leaky'), await count('tight')]).toEqual([2, 1]);
     await world.oracle.query('DROP VIEW leaky, tight');
   });
 
   it('a superuser would see everything: migrate refuses such a login', async () => {
-    const seen = await world.oracle.query('SELECT DISTINCT org_id FROM invoice');
-    expect(seen.rowCount).toBe(2);
+    const seen = await world.oracle.query<{ org_id: string }>('SELECT DISTINCT org_id FROM invoice');
+    expect(seen.rows.map((row) => row.org_id)).toEqual(expect.arrayContaining([world.orgId, other]));
   });
 });

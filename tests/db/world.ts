@@ -19,7 +19,7 @@ import { at } from '../support/facts.js';
 export const PERSON: Actor = { kind: 'user', id: 'usr_test' };
 export const HASH = Buffer.from('a canonical request');
 
-export interface InvoiceWishes {
+interface InvoiceWishes {
   readonly number?: string;
   readonly totalCents?: number;
   readonly issuedOn?: string;

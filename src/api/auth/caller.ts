@@ -3,10 +3,6 @@ import type { Role } from '../../db/tables.js';
 /** What a call needs (contract §5): a scope of an API key, or a role that includes it. */
 export type Permission = 'read' | 'invoices:write' | 'payments:write' | 'tasks:write' | 'sandbox' | 'admin';
 
-/** The scopes an API key can have; `admin` is everything. */
-export const SCOPES = ['read', 'invoices:write', 'payments:write', 'tasks:write', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
-
 interface Known {
   readonly orgId: string;
   readonly id: string;
@@ -15,7 +11,7 @@ interface Known {
 
 /** Who is calling, once proven. */
 export type Caller =
-  | (Known & { readonly kind: 'api'; readonly scopes: readonly string[] })
+  | (Known & { readonly kind: 'api'; /** `admin` is everything. */ readonly scopes: readonly string[] })
   | (Known & { readonly kind: 'user'; readonly role: Role; readonly email: string });
 
 const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {

@@ -58,7 +58,6 @@ export const postInvoiceBody = z
   .meta({ id: 'InvoiceBody' });
 
 export type PostInvoiceBody = z.infer<typeof postInvoiceBody>;
-export type CustomerBody = PostInvoiceBody['customer'];
 
 /** `POST /v1/invoices/{id}/payments`. */
 export const postPaymentBody = z

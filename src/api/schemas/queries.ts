@@ -81,7 +81,4 @@ export const messageListQuery = z.strictObject({
 
 export const noQuery = z.strictObject({});
 
-export type InvoiceListQuery = z.infer<typeof invoiceListQuery>;
-export type TaskListQuery = z.infer<typeof taskListQuery>;
-export type MessageListQuery = z.infer<typeof messageListQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;

@@ -5,11 +5,11 @@ import { isUniqueViolation } from '../../db/errors.js';
 import { storeAnswer, takeKey } from '../../db/idempotency.js';
 import { newId } from '../../db/ids.js';
 import { seedPresets } from '../../db/policies.js';
-import { EmailTaken, insertUser } from '../../db/users.js';
+import { insertUser } from '../../db/users.js';
 import { composeApiKey, hashOfSecret } from '../auth/api-key.js';
 import { canonicalHash } from '../canonical.js';
 import type { Deps } from '../deps.js';
-import { conflict, Problem } from '../problems.js';
+import { Problem } from '../problems.js';
 import type { CreateOrganisationBody } from '../schemas/other-bodies.js';
 import type { OrganisationView } from '../schemas/resources.js';
 import { organisationView } from '../views/others.js';
@@ -34,7 +34,7 @@ interface Identity {
  * A new organisation with its presets, its owner and a first API key, in one transaction. With an
  * idempotency key the ids and the API key are derived from it: a repetition finds the organisation there
  * and answers the same, although no secret was ever stored.
- * @throws Problem `conflict` (the owner's address has a login), `idempotency-key-reused`
+ * @throws Problem `idempotency-key-reused`
  */
 export async function createOrganisation(
   deps: Deps,
@@ -62,11 +62,6 @@ export async function createOrganisation(
     );
     return { organisation, apiKey };
   } catch (error) {
-    if (error instanceof EmailTaken) {
-      throw conflict('The address of the owner has a login already.', [
-        { path: '/owner/email', message: 'belongs to another login' },
-      ]);
-    }
     if (!key || !isUniqueViolation(error, 'organisation_pkey')) throw error;
     const organisation = await deps.database.withOrg(identity.orgId, (tx) => repetition(tx, key));
     return { organisation, apiKey };

@@ -5,25 +5,18 @@ import { toIso, type Instant } from '../../domain/time.js';
 import { taskScript } from '../../domain/wording/index.js';
 import type { OrgTx } from '../../db/database.js';
 import type { TaskRecord } from '../../db/read/tasks.js';
+import type { InvoiceRow } from '../../db/tables.js';
 import type { TaskView } from '../schemas/resources.js';
 
 /** A task as the person who does it sees it, with its script in the organisation's language. */
 export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
-  const { invoice, customer } = task;
+  const { invoices, customer } = task;
   return {
     id: task.id,
     kind: task.kind,
     state: task.state,
     invoiceId: task.invoice_id,
-    invoices: [
-      {
-        id: invoice.id,
-        number: invoice.number,
-        outstandingCents: invoice.total_cents - invoice.paid_cents,
-        currency: invoice.currency,
-        dueOn: invoice.due_on,
-      },
-    ],
+    invoices: invoices.map((invoice) => ({ id: invoice.id, ...outstandingOf(invoice) })),
     customer: {
       id: customer.id,
       reference: customer.reference,
@@ -49,8 +42,15 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
   };
 }
 
+const outstandingOf = (invoice: InvoiceRow) => ({
+  number: invoice.number,
+  outstandingCents: invoice.total_cents - invoice.paid_cents,
+  currency: invoice.currency,
+  dueOn: invoice.due_on,
+});
+
 function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
-  const { invoice, customer } = task;
+  const { customer } = task;
   const zone = zoneOfRegion(customer.region, org.timeZone);
   return taskScript({
     kind: task.kind,
@@ -66,14 +66,7 @@ function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
       phone: customer.phone,
       email: customer.email,
     },
-    invoices: [
-      {
-        number: invoice.number,
-        outstandingCents: invoice.total_cents - invoice.paid_cents,
-        currency: invoice.currency,
-        dueOn: invoice.due_on,
-      },
-    ],
+    invoices: task.invoices.map(outstandingOf),
     messages: task.messages.map((message) => ({
       step: message.step,
       sentOn: civilDateOf(message.sent_at as Instant, zone),
@@ -82,7 +75,7 @@ function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
     promises: task.promises.map((promise) => ({
       promisedFor: promise.promised_for,
       amountCents: promise.promised_cents,
-      currency: invoice.currency,
+      currency: task.invoices[0].currency,
       state: promise.state,
     })),
     reason: task.reason,

@@ -47,9 +47,9 @@ CREATE TABLE app_user (
   created_at     timestamptz NOT NULL,
   PRIMARY KEY (org_id, id)
 );
--- One address, one login: the login page knows no organisation yet.
-CREATE UNIQUE INDEX app_user_email ON app_user (lower(email));
-CREATE INDEX app_user_org_email ON app_user (org_id, lower(email));
+CREATE UNIQUE INDEX app_user_email ON app_user (org_id, lower(email));
+-- The login page knows no organisation yet, and one person may work for several.
+CREATE INDEX app_user_login ON app_user (lower(email));
 
 CREATE TABLE session (
   org_id      org_ref NOT NULL,
@@ -141,6 +141,8 @@ CREATE TABLE invoice (
   -- No step before this day (what a pause left over, the day after a hold …).
   not_before_on           date,
   final_state             text CHECK (final_state IN ('settled', 'cancelled', 'written_off', 'handed_over', 'erased')),
+  -- Why a person ended it, in their words; erasable, hence not in the timeline.
+  final_note              text CHECK (final_note IS NULL OR final_state IS NOT NULL),
   -- The plan: what decide() said last, under this row's lock (src/db/plan.ts is the only writer).
   state                   text NOT NULL CHECK (state IN ('scheduled', 'on_hold', 'awaiting_person', 'settled', 'cancelled', 'written_off', 'handed_over', 'erased')),
   next_kind               text,

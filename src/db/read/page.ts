@@ -7,12 +7,6 @@ export interface Page<T> {
 /** Where a page begins: after the row with these sort values. Rows inserted meanwhile do not move it. */
 export type Position = readonly (string | number)[];
 
-/** Asked for: how many, and after which row. */
-export interface PageRequest {
-  readonly limit: number;
-  readonly after: Position | null;
-}
-
 /** A cursor that this list never gave out. */
 export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';

@@ -8,7 +8,8 @@ import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 /** A task with everything its page and its script tell. */
 export interface TaskRecord extends TaskRow {
   readonly assigneeName: string;
-  readonly invoice: InvoiceRow;
+  /** The task's own invoice first; then, where the customer as a whole is concerned, their other open ones. */
+  readonly invoices: readonly [InvoiceRow, ...InvoiceRow[]];
   readonly customer: CustomerRow;
   readonly messages: readonly Pick<MessageRow, 'step' | 'sent_at' | 'state'>[];
   readonly promises: readonly PromiseRow[];
@@ -79,25 +80,43 @@ export async function readTask(tx: OrgTx, id: string): Promise<TaskRecord | unde
 
 type Bare = TaskRow & { readonly assigneeName: string };
 
-/** Four statements for a whole page, not four per task. */
+/** A few statements for a whole page, not a few per task. */
 async function withStory(tx: OrgTx, rows: readonly Bare[]): Promise<TaskRecord[]> {
   if (rows.length === 0) return [];
   const invoiceIds = [...new Set(rows.map((row) => row.invoice_id))];
   const invoices = await invoicesOf(tx, invoiceIds);
-  const customers = await customersOf(tx, [...new Set(invoices.map((row) => row.customer_id))]);
+  const customerIds = [...new Set(invoices.map((row) => row.customer_id))];
+  const customers = await customersOf(tx, customerIds);
   const promises = await promisesOf(tx, invoiceIds);
   const messages = await messagesOf(tx, invoiceIds);
+  const openOnes = rows.some(isAboutCustomer) ? await openInvoicesOf(tx, customerIds) : [];
   return rows.map((row) => {
     const invoice = found(invoices.find((candidate) => candidate.id === row.invoice_id));
+    const others = openOnes.filter((one) => one.customer_id === invoice.customer_id && one.id !== invoice.id);
     return {
       ...row,
-      invoice,
+      invoices: [invoice, ...(isAboutCustomer(row) ? others : [])],
       customer: found(customers.find((candidate) => candidate.id === invoice.customer_id)),
       promises: promises.filter((promise) => promise.invoice_id === invoice.id),
       messages: messages.filter((message) => message.invoice_id === invoice.id),
     };
   });
 }
+
+/** A reply and a complaint stop everything of a customer (contract §7), whatever invoice the task hangs on. */
+const isAboutCustomer = (task: TaskRow): boolean =>
+  task.kind === 'read_reply' || (task.kind === 'call' && task.reason === 'complaint');
+
+const openInvoicesOf = (tx: OrgTx, customerIds: readonly string[]): Promise<InvoiceRow[]> =>
+  tx.db
+    .selectFrom('invoice')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('customer_id', 'in', [...customerIds])
+    .where('final_state', 'is', null)
+    .orderBy('due_on')
+    .orderBy('id')
+    .execute();
 
 const invoicesOf = (tx: OrgTx, ids: readonly string[]): Promise<InvoiceRow[]> =>
   tx.db

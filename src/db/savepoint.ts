@@ -1,0 +1,17 @@
+import { sql } from 'kysely';
+import type { OrgTx } from './database.js';
+
+/**
+ * Runs work that may be undone alone: when it throws, the transaction goes on as if it had not run (its locks
+ * stay), and the error is the caller's to judge.
+ */
+export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>): Promise<T> {
+  await sql`SAVEPOINT work`.execute(tx.db);
+  try {
+    return await work();
+  } catch (error) {
+    // Without a connection there is nothing left to undo: the first error is the one that counts.
+    await sql`ROLLBACK TO SAVEPOINT work`.execute(tx.db).catch(() => undefined);
+    throw error;
+  }
+}
