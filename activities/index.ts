@@ -1,4 +1,3 @@
-import type { NextMove } from '../src/domain/decision.js';
 import { advanceToNextHalt, type AdvanceProgress, type AdvanceRequest } from './advance-to-next-halt.js';
 import type { ActivityDeps } from './deps.js';
 import { endHold } from './end-hold.js';
@@ -12,6 +11,7 @@ import { replan } from './replan.js';
 import { reportStuck } from './report-stuck.js';
 import { sendCourtesy } from './send-courtesy.js';
 import { sendReminder } from './send-reminder.js';
+import type { StepAnswer } from './situation.js';
 import type { StepRequest } from './step.js';
 
 /** The verbs an invoice's run knows: each decides again under the locks, acts, and answers what comes next. */
@@ -26,9 +26,9 @@ const STEPS = {
   openReview,
   replan,
   reportStuck,
-} satisfies Record<string, (deps: ActivityDeps, request: StepRequest) => Promise<NextMove>>;
+} satisfies Record<string, (deps: ActivityDeps, request: StepRequest) => Promise<StepAnswer>>;
 
-type StepActivities = Readonly<Record<keyof typeof STEPS, (request: StepRequest) => Promise<NextMove>>>;
+type StepActivities = Readonly<Record<keyof typeof STEPS, (request: StepRequest) => Promise<StepAnswer>>>;
 
 /** Everything a workflow can ask for, by the name its history shows. */
 export type Activities = StepActivities & {

@@ -1,10 +1,10 @@
-import type { NextMove } from '../src/domain/decision.js';
 import { openTask } from '../src/db/tasks.js';
 import type { ActivityDeps } from './deps.js';
+import type { StepAnswer } from './situation.js';
 import { whenDue, type StepRequest } from './step.js';
 
 /** Opens the call task of the step for the account manager (design §1.4). */
-export const openCallTask = (deps: ActivityDeps, request: StepRequest): Promise<NextMove> =>
+export const openCallTask = (deps: ActivityDeps, request: StepRequest): Promise<StepAnswer> =>
   whenDue(deps, request, 'open_call_task', async (tx, { step, attempt }) => {
     await openTask(tx, { invoiceId: request.invoiceId, kind: 'call', step, attempt });
   });

@@ -1,10 +1,18 @@
 import type { OrgTx } from '../src/db/database.js';
 import { loadFacts } from '../src/db/facts.js';
+import { replan } from '../src/db/plan.js';
 import { closeOpenTasks } from '../src/db/tasks.js';
 import { decide, withoutStuckReview } from '../src/domain/decide.js';
-import type { Decision, DecisionKind } from '../src/domain/decision.js';
+import type { Decision, DecisionKind, NextMove } from '../src/domain/decision.js';
 import type { InvoiceFacts } from '../src/domain/facts.js';
 import type { Policy } from '../src/domain/policy.js';
+import { toIso } from '../src/domain/time.js';
+
+/** What a step answers: the next move, and when to try again a step that is stuck and postponed. */
+export interface StepAnswer extends NextMove {
+  /** On the organisation's clock. */
+  readonly tryAgainAt?: string;
+}
 
 /** An invoice as it stands in this transaction, and what should be done with it. */
 export interface Situation {
@@ -15,10 +23,13 @@ export interface Situation {
   readonly isStuck: boolean;
 }
 
-/** Reads the facts and decides. The alarm about a stuck step does not block the step that is being tried again. */
-export async function judge(tx: OrgTx, invoiceId: string): Promise<Situation> {
+/**
+ * Reads the facts and decides. The alarm about a stuck step does not block the step that is being tried
+ * again; only its own escalation is judged with it.
+ */
+export async function judge(tx: OrgTx, invoiceId: string, kind?: DecisionKind): Promise<Situation> {
   const { facts, policy } = await loadFacts(tx, invoiceId);
-  const isStuck = facts.tasks.some(isStuckReview);
+  const isStuck = kind !== 'escalate_task' && facts.tasks.some(isStuckReview);
   const judged = isStuck ? withoutStuckReview(facts) : facts;
   return { facts: judged, policy, next: decide(judged, policy, tx.now).next, isStuck };
 }
@@ -48,7 +59,25 @@ export function dueDecision<K extends DecisionKind>(
   return next as DecisionOf<K>;
 }
 
-/** The step got through: whatever was stuck is mended. */
+/** The step got through, or the plan no longer wants it: whatever was stuck is mended. */
 export async function closeStuckReview(tx: OrgTx, invoiceId: string, situation: Situation): Promise<void> {
   if (situation.isStuck) await closeOpenTasks(tx, invoiceId, 'mended', ['review']);
+}
+
+/**
+ * Answers for a step that is not due. One that is stuck and only postponed (its slot is over) is not mended:
+ * the alarm stays, and the run is told when to try again.
+ */
+export async function answerNotDue(
+  tx: OrgTx,
+  invoiceId: string,
+  situation: Situation,
+  kind: DecisionKind,
+): Promise<StepAnswer> {
+  const { next, isStuck } = situation;
+  if (isStuck && next.kind === kind && next.at !== null) {
+    return { ...(await replan(tx, invoiceId)), tryAgainAt: toIso(next.at) };
+  }
+  await closeStuckReview(tx, invoiceId, situation);
+  return replan(tx, invoiceId);
 }

@@ -1,10 +1,17 @@
-import type { Decision, DecisionKind, NextMove } from '../src/domain/decision.js';
+import type { Decision, DecisionKind } from '../src/domain/decision.js';
 import type { OrgTx } from '../src/db/database.js';
 import { lockInvoice } from '../src/db/leases.js';
 import { replan } from '../src/db/plan.js';
 import type { ActivityDeps } from './deps.js';
 import { invoiceMissing } from './failures.js';
-import { closeStuckReview, dueDecision, judge, type Situation } from './situation.js';
+import {
+  answerNotDue,
+  closeStuckReview,
+  dueDecision,
+  judge,
+  type Situation,
+  type StepAnswer,
+} from './situation.js';
 
 /** What every step activity is told: ids only, and which step the run believes to be due. */
 export interface StepRequest {
@@ -29,13 +36,14 @@ export function whenDue<K extends DecisionKind>(
   request: StepRequest,
   kind: K,
   effect: Effect<K>,
-): Promise<NextMove> {
+): Promise<StepAnswer> {
   return deps.database.withOrg(request.orgId, async (tx) => {
     if (!(await lockInvoice(tx, request.invoiceId))) throw invoiceMissing();
-    const situation = await judge(tx, request.invoiceId);
+    const situation = await judge(tx, request.invoiceId, kind);
     const decision = dueDecision(tx, situation, kind, request);
+    if (!decision) return answerNotDue(tx, request.invoiceId, situation, kind);
     await closeStuckReview(tx, request.invoiceId, situation);
-    if (decision) await effect(tx, decision, situation);
+    await effect(tx, decision, situation);
     return replan(tx, request.invoiceId);
   });
 }

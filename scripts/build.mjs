@@ -1,6 +1,15 @@
 // Compiles and bundles into dist/. `npm run build` always builds; npm start only when a source is newer.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ROOT, ensureInstalled } from './ensure-installed.mjs';
@@ -26,10 +35,17 @@ export function isBuilt() {
 /** Builds everything; throws when the sources do not compile or the workflows do not bundle. */
 export async function build() {
   const startedAt = new Date();
-  // From nothing: what is left of a removed source, a migration say, must not live on.
-  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
-  run('compiling', join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), ['-p', 'tsconfig.build.json']);
-  copyAssets(join(ROOT, 'src'), join(ROOT, 'dist', 'src'));
+  // Beside and exchanged at the end, from nothing: a running instance never meets half a build, and what
+  // was made of a source that is gone, a migration say, does not live on.
+  const fresh = join(ROOT, `dist-${process.pid}`);
+  try {
+    compile(fresh);
+    copyAssets(join(ROOT, 'src'), join(fresh, 'src'));
+    rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+    renameSync(fresh, join(ROOT, 'dist'));
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
   console.log('relance: bundling the workflows');
   const bundler = pathToFileURL(join(ROOT, 'dist', 'src', 'worker', 'bundle-workflows.js'));
   const { bundleWorkflows } = await import(bundler.href);
@@ -39,10 +55,12 @@ export async function build() {
   utimesSync(MARKER, startedAt, startedAt);
 }
 
-function run(what, script, args) {
-  console.log(`relance: ${what}`);
-  const result = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: 'inherit' });
-  if (result.status !== 0) throw new Error(`${what} failed`);
+function compile(outDir) {
+  console.log('relance: compiling');
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir];
+  const result = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
+  if (result.status !== 0) throw new Error('the sources do not compile');
 }
 
 /** What tsc leaves behind: migrations, styles, templates. */

@@ -12,7 +12,7 @@ import type { FinalState } from '../src/domain/facts.js';
 import { isRecordUnreachable } from './failures.js';
 import { SIGNALS, STATUS_QUERY } from './names.js';
 import type { DunInvoiceInput, DunInvoiceResult, InvoiceSignal } from './names.js';
-import { laterOf, readSignal } from './news.js';
+import { laterOf, readSignal, realMs } from './news.js';
 import { showState, statusLine, summaryOf } from './sight.js';
 import { perform, reportStuck, unlessEnded, verbOf } from './verbs.js';
 import type { Verb } from './verbs.js';
@@ -22,11 +22,11 @@ const REST_MS = 600_000;
 /** The same when only the database could not be reached: nobody needs to look, it comes back. */
 const SHORT_REST_MS = 30_000;
 
-/** A step that could not be done, kept until it is mended. */
+/** A step that could not be done, kept until it is mended; `atMs` is when it is tried again, in real time. */
 interface Trouble {
   readonly verb: Verb;
   readonly plan: NextMove;
-  readonly restMs: number;
+  readonly atMs: number;
 }
 
 /**
@@ -60,30 +60,32 @@ async function dun(input: DunInvoiceInput): Promise<DunInvoiceResult> {
   const isOver = (): boolean => outcome !== undefined;
   const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
 
-  /** Sleeps until the plan's instant, or until something was said; true when it was said. */
+  /** Sleeps until the plan's instant (or a stuck step's next try), or until something was said; true when it was said. */
   const isToldBefore = async (plan: NextMove): Promise<boolean> => {
     const isTold = (): boolean => isOver() || mustReplan || next !== plan || isLong();
     if (isTold()) return true;
-    if (trouble) return condition(isTold, trouble.restMs, { summary: `${trouble.verb} tries again` });
-    if (plan.at === null) {
+    const wakeMs = Math.min(realMs(plan, plan.at), trouble?.atMs ?? Infinity);
+    if (wakeMs === Infinity) {
       await condition(isTold);
       return true;
     }
-    const sleepMs = Date.parse(plan.at) - plan.clockOffsetMs - Date.now();
-    return sleepMs > 0 && condition(isTold, Math.max(1, sleepMs), { summary: summaryOf(plan) });
+    const sleepMs = wakeMs - Date.now();
+    const summary = trouble?.atMs === wakeMs ? `${trouble.verb} tries again` : summaryOf(plan);
+    return sleepMs > 0 && condition(isTold, Math.max(1, sleepMs), { summary });
   };
 
   /** Does one thing through its activity and takes its answer, what comes next. Never fails the run. */
   const act = async (verb: Verb, plan: NextMove): Promise<void> => {
     mustReplan = false; // every verb reads the record, whatever was said before
     try {
-      const answer = await unlessEnded(isOver, () => perform(verb, invoice, plan));
-      trouble = undefined;
+      const { tryAgainAt, ...answer } = await unlessEnded(isOver, () => perform(verb, invoice, plan));
+      if (tryAgainAt !== undefined) trouble = { verb, plan, atMs: realMs(answer, tryAgainAt) };
+      else if (trouble?.verb === verb) trouble = undefined;
       next = laterOf(next, answer);
     } catch (failure) {
       if (isOver()) return;
       const isRecordAway = isRecordUnreachable(failure);
-      trouble = { verb, plan, restMs: isRecordAway ? SHORT_REST_MS : REST_MS };
+      trouble = { verb, plan, atMs: Date.now() + (isRecordAway ? SHORT_REST_MS : REST_MS) };
       if (isRecordAway) return;
       const report = await unlessEnded(isOver, () => reportStuck(invoice, plan)).catch(() => next);
       next = laterOf(next, report);
@@ -97,9 +99,10 @@ async function dun(input: DunInvoiceInput): Promise<DunInvoiceResult> {
     const isTold = await isToldBefore(plan);
     if (isOver()) continue;
     if (isLong()) {
-      return continueAsNew<typeof dunInvoice>({ v: 1, ...invoice, next, mustReplan });
+      const goOn = trouble ? { ...trouble.plan, version: next.version } : next;
+      return continueAsNew<typeof dunInvoice>({ v: 1, ...invoice, next: goOn, mustReplan });
     }
-    if (trouble) await act(trouble.verb, trouble.plan);
+    if (trouble && (isTold || trouble.atMs <= Date.now())) await act(trouble.verb, trouble.plan);
     else if (mustReplan) await act('replan', plan);
     else if (!isTold) await act(verbOf(plan), plan);
     // else: the signal brought a newer plan; sleep to that one

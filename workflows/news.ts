@@ -35,6 +35,10 @@ export function readSignal(signal: InvoiceSignal | null | undefined, current: Ne
     : { next: moved, isBare: false };
 }
 
+/** An instant of the organisation's clock as real time, in epoch milliseconds; never, when there is none. */
+export const realMs = (move: NextMove, at: string | null): number =>
+  at === null ? Infinity : Date.parse(at) - move.clockOffsetMs;
+
 /** The plan an activity answered, unless a signal has brought a newer one meanwhile. */
 export const laterOf = (current: NextMove, answer: NextMove): NextMove =>
   answer.version >= current.version ? withOffset(answer, current.clockOffsetMs) : current;

@@ -1,5 +1,6 @@
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import type { StepAnswer } from '../activities/situation.js';
 import type { DecisionKind, NextMove } from '../src/domain/decision.js';
 import { summaryOf } from './sight.js';
 
@@ -45,7 +46,7 @@ interface InvoiceRef {
 }
 
 /** Runs the activity named by the verb; it decides again under the locks, acts, and answers what comes next. */
-export const perform = (verb: Verb, invoice: InvoiceRef, plan: NextMove): Promise<NextMove> =>
+export const perform = (verb: Verb, invoice: InvoiceRef, plan: NextMove): Promise<StepAnswer> =>
   steps[verb].executeWithOptions({ summary: summaryOf(plan) }, [requestOf(invoice, plan)]);
 
 /** Opens the `review` task for a step that keeps failing; retried until it is written. */

@@ -9,7 +9,7 @@ import type { NextMove } from '../../src/domain/decision.js';
 import { instant, toIso } from '../../src/domain/time.js';
 import type { ActivityDeps } from '../deps.js';
 import { invoiceMissing } from '../failures.js';
-import { closeStuckReview, dueDecision, judge } from '../situation.js';
+import { answerNotDue, dueDecision, judge, type StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
 import { claimInFlight, type Claim } from './claim.js';
 import { writeDraft, type Draft } from './draft.js';
@@ -19,7 +19,7 @@ export type MessageKind = 'send_courtesy' | 'send_reminder';
 /** Where a send stands before anything is claimed. */
 export type Preparation =
   /** Nothing to send now: the run waits for `next`. */
-  | { readonly kind: 'not_now'; readonly next: NextMove }
+  | { readonly kind: 'not_now'; readonly next: StepAnswer }
   /** An earlier attempt may have handed the message over: the mail end must be asked first. */
   | { readonly kind: 'in_doubt'; readonly claim: Claim; readonly mailEnd: MailEnd }
   | {
@@ -57,8 +57,7 @@ export function prepare(
     }
     const decision = dueDecision(tx, situation, kind, request);
     if (!decision) {
-      await closeStuckReview(tx, request.invoiceId, situation);
-      return { kind: 'not_now', next: await replan(tx, request.invoiceId) };
+      return { kind: 'not_now', next: await answerNotDue(tx, request.invoiceId, situation, kind) };
     }
     const draft = await writeDraft(tx, situation, {
       messageId: proven?.messageId ?? newId('msg'),

@@ -1,6 +1,7 @@
 import type { NextMove } from '../../src/domain/decision.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import type { ActivityDeps } from '../deps.js';
+import type { StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
 import { commitClaim } from './claim.js';
 import { handOver } from './hand-over.js';
@@ -21,7 +22,7 @@ export async function sendMessage(
   deps: ActivityDeps,
   request: StepRequest,
   kind: MessageKind,
-): Promise<NextMove> {
+): Promise<StepAnswer> {
   let preparation = await prepare(deps, request, kind);
   if (preparation.kind === 'in_doubt') {
     const next = await searchFor(deps, request, preparation);

@@ -81,9 +81,9 @@ thead th { font-size: .85rem; color: var(--quiet); font-weight: 600; }
 tbody th { font-weight: 600; }
 .amount { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .wide { min-width: 13rem; }
-.person { min-width: 9rem; }
+.person { min-width: 12rem; }
 td.date { min-width: 8.5rem; }
-tbody th { min-width: 8rem; }
+tbody th { min-width: 9.5rem; }
 .badge { display: inline-block; padding: .1rem .55rem; border: 1px solid var(--frame); border-radius: 1rem; font-size: .85rem; font-weight: 600; line-height: 1.4; background: var(--paper); color: var(--ink); white-space: nowrap; }
 .badge.scheduled, .badge.sent, .badge.claimed { background: var(--info-ground); border-color: var(--accent); color: var(--accent); }
 .badge.on_hold, .badge.awaiting_person, .badge.awaiting_approval, .badge.unknown, .badge.observed { background: var(--wait-ground); border-color: var(--wait); color: var(--wait); }

@@ -21,7 +21,8 @@ export async function showTask(visit: Visit, id: string, failed: FailedForm | nu
 <p class="lead">${foreign(task.customer.name)} · ${invoiceList(visit, task)}</p>
 ${task.state === 'open' && visit.canWrite && markup`<p class="jump"><a href="#actions">${texts.common.jumpToActions}</a></p>`}
 <div class="columns"><div>
-<section class="script"><h2>${texts.tasks.script}</h2><div${spoken !== language && markup` lang="${spoken}"`}>${markdown(task.script)}</div></section>
+${theirWords(visit, task)}
+      <section class="script"><h2>${texts.tasks.script}</h2><div${spoken !== language && markup` lang="${spoken}"`}>${markdown(task.script)}</div></section>
 </div><div>
 <section>${factList([
     [texts.tasks.dueAt, deadline(visit, task)],
@@ -46,6 +47,15 @@ ${
 }
 </div></div>`;
   sendPage(visit, { title, body, problem: failed?.problem ?? null });
+}
+
+/** What the customer wrote, as they wrote it: the script may only quote it in a line. */
+function theirWords({ texts }: Visit, task: Task): Html | false {
+  return (
+    task.kind === 'read_reply' &&
+    task.reason !== null &&
+    markup`<section><h2>${texts.tasks.reply}</h2><p class="prose">${foreign(task.reason)}</p></section>`
+  );
 }
 
 function contactFacts({ texts }: Visit, { customer }: Task): (readonly [string, Html | null])[] {

@@ -98,6 +98,7 @@ export const ENGLISH_TEXTS: Texts = {
     attempt: (attempt) => `attempt ${attempt}`,
     late: 'late',
     script: 'The script',
+    reply: 'What the customer wrote',
     complete: 'Record the outcome',
     chooseOutcome: 'Choose what happened, then complete it.',
     note: 'Note',

@@ -99,6 +99,7 @@ export const FRENCH_TEXTS: Texts = {
     attempt: (attempt) => `tentative ${attempt}`,
     late: 'en retard',
     script: 'Le guide',
+    reply: 'Ce que le client a écrit',
     complete: 'Noter le résultat',
     chooseOutcome: 'Choisissez ce qui s’est passé, puis complétez.',
     note: 'Note',

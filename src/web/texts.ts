@@ -114,6 +114,7 @@ export interface Texts {
     readonly attempt: (attempt: number) => string;
     readonly late: string;
     readonly script: string;
+    readonly reply: string;
     readonly complete: string;
     readonly chooseOutcome: string;
     readonly note: string;

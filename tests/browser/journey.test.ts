@@ -194,7 +194,10 @@ test(
     const held = await firm.api.get<{ holds: { reason: string }[] }>(`/v1/invoices/${firm.invoiceId}`);
     expect(held.holds.map(({ reason }) => reason)).toEqual(['reply']);
     await page.goto(`${stack.premises.apiUrl}/tasks`);
-    expect(await page.locator('main').innerText()).toContain('Read the customer’s reply');
+    await page.getByRole('link', { name: 'Read the customer’s reply' }).click();
+    expect(await page.locator('.prose').innerText()).toBe('We never received the goods.\n<b>Jeanne</b>');
+    expect(await page.locator('summary').allInnerTexts()).toContain('Resume reminders');
+    await page.goBack();
 
     await page.goBack();
     await page.getByRole('button', { name: 'The customer pays' }).click();

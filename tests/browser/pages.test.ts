@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { amountField, dayOf, parseAmount } from '../../src/web/format.js';
 import { markup } from '../../src/web/html.js';
 import { preferredLanguage } from '../../src/web/language.js';
 import { markdown } from '../../src/web/markdown.js';
+import { createPages } from '../../src/web/pages.js';
 import { localPath } from '../../src/web/security.js';
 import { type FakeHouse, openFakeHouse } from './fake-api.js';
 import { factsWith, HOSTILE } from './fake-facts.js';
@@ -267,10 +271,25 @@ describe('forms', () => {
     expect(page).not.toMatch(/\/clock\/advance|action="\/mailbox|Bac à sable/);
   });
 
-  test('an unknown page of ours is a page, and an API that is away is said on a page', async () => {
+  test('what is not there is said on a page', async () => {
     const unknown = await get('/invoices/inv_unknown');
     expect(unknown.status).toBe(404);
     expect(await unknown.text()).toContain('Il n’y a rien à cette adresse.');
+  });
+
+  test('an API that does not answer is said on a page, and told to the log', async () => {
+    const told: unknown[] = [];
+    const away = express();
+    // Nobody listens on the discard port.
+    away.use(createPages({ apiUrl: () => 'http://127.0.0.1:9', onUnexpected: (error) => told.push(error) }));
+    const server = away.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tasks`;
+    const answer = await fetch(url, { headers: { ...SIGNED_IN, 'accept-language': 'en' } });
+    server.close();
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('The service did not answer.');
+    expect(told).toHaveLength(1);
   });
 });
 

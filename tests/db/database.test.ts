@@ -258,7 +258,12 @@ describe('the server behind the record', () => {
 describe('who calls', () => {
   it('finds a login and its session before the organisation is known, until it ends', async () => {
     const owner = await world.act((tx) =>
-      insertUser(tx, { email: 'logs.in@dupont.example', name: 'Claire', role: 'reader', passwordHash: 'hash' }),
+      insertUser(tx, {
+        email: 'logs.in@dupont.example',
+        name: 'Claire',
+        role: 'reader',
+        passwordHash: 'hash',
+      }),
     );
     const logins = await world.database.asAuth((auth) => findLogins(auth, owner.email.toUpperCase()));
     expect(logins).toEqual([{ orgId: world.orgId, userId: owner.id, passwordHash: 'hash' }]);

@@ -25,8 +25,8 @@ export const storyOf = (history: History): string[] =>
 export function costOf(history: History): HistoryCost {
   const events = eventsOf(history);
   const count = (attribute: keyof (typeof events)[number]): number =>
-    events.filter((event) => event[attribute] != null).length;
-  const signals = events.filter((event) => event.workflowExecutionSignaledEventAttributes != null);
+    events.filter((event) => Boolean(event[attribute])).length;
+  const signals = events.filter((event) => Boolean(event.workflowExecutionSignaledEventAttributes));
   return {
     events: events.length,
     workflowTasks: count('workflowTaskCompletedEventAttributes'),

@@ -47,13 +47,9 @@ describe('the plain life of an invoice: two e-mails, a call task, its completion
     expect(await stage.handle(invoiceId).query<string>('status')).toMatch(
       /^sleeps until reminder-1 at \d{4}-\d\d-\d\dT\d\d:\d\dZ$/,
     );
-    const { searchAttributes } = await stage.handle(invoiceId).describe();
-    expect(searchAttributes).toMatchObject({ RelanceOrg: [stage.orgId], RelanceState: ['scheduled'] });
+    expect(await stage.attributes(invoiceId)).toEqual({ org: stage.orgId, state: 'scheduled' });
     await stage.advanceToTask(invoiceId, 'call');
-    await until(async () => {
-      const { searchAttributes: now } = await stage.handle(invoiceId).describe();
-      return now['RelanceState']?.[0] === 'awaiting_person';
-    });
+    await until(async () => (await stage.attributes(invoiceId)).state === 'awaiting_person');
     expect(await stage.handle(invoiceId).query<string>('status')).toMatch(/^waits for a person; task tsk_/);
   });
 });

@@ -207,6 +207,13 @@ export class Stage {
     await this.advanced();
   }
 
+  /** The search attributes an engineer can list the run by. */
+  async attributes(invoiceId: string): Promise<{ org: unknown; state: unknown }> {
+    const { typedSearchAttributes } = await this.handle(invoiceId).describe();
+    const values = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
+    return { org: values.get('RelanceOrg'), state: values.get('RelanceState') };
+  }
+
   /** Resolves when no advance runs any more. */
   async advanced(): Promise<void> {
     await until(async () => (await this.inOrg(runningAdvance)) === undefined, 90_000);
@@ -236,6 +243,19 @@ export class Stage {
 
   async today(): Promise<CivilDate> {
     return this.inOrg((tx) => Promise.resolve(civilDateOf(tx.now, tx.org.timeZone)));
+  }
+
+  /** Advances to a minute after the invoice's next instant, and no further: still inside that slot. */
+  async advanceToNext(invoiceId: string): Promise<void> {
+    const msToNext = await this.inOrg(async (tx) => {
+      const { next_at: nextAt } = await tx.db
+        .selectFrom('invoice')
+        .select('next_at')
+        .where('id', '=', invoiceId)
+        .executeTakeFirstOrThrow();
+      return (nextAt ?? tx.now) - tx.now;
+    });
+    await this.advance((msToNext + 60_000) / 86_400_000);
   }
 
   async startAdvance(days: number, mode: 'step' | 'jump' = 'step'): Promise<string> {

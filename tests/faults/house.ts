@@ -12,7 +12,7 @@ import { clusterUrl, prepareCluster } from '../../src/dev/postgres.js';
 import { hasEnded, type ChildPlan } from '../../src/dev/supervised-child.js';
 import { DEV_NAMESPACE } from '../../src/dev/temporal-server.js';
 import { testServers } from '../support/environment.js';
-import type { Premises } from '../support/shop.js';
+import type { Premises } from '../support/sandbox-organisation.js';
 
 export const PARTS = ['postgres', 'temporal', 'api', 'worker'] as const;
 export type Part = (typeof PARTS)[number];
@@ -51,7 +51,6 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     freePort(),
     freePort(),
   ]);
-  const secret = (): string => randomBytes(24).toString('base64url');
   const cluster = await prepareCluster({
     dataDir: join(folder, 'postgres'),
     port: postgresPort,
@@ -61,6 +60,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     owner: { name: 'relance_owner', password: secret() },
     app: { name: 'relance_login', password: secret() },
   };
+  const temporalAddress = `127.0.0.1:${temporalPort}`;
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const operatorKey = secret();
   const processes = {
@@ -68,24 +68,19 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     LOG_LEVEL: 'warn',
     PORT: String(apiPort),
     DATABASE_URL: loginUrl(logins.app, postgresPort, DATABASE),
-    TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
+    TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: DEV_NAMESPACE,
     RELANCE_SECRET: secret(),
     RELANCE_OPERATOR_KEY: operatorKey,
     ...environment,
   };
-  const plans: Record<Part, ChildPlan> = {
+  const server = { port: temporalPort, uiPort, dbFile: join(folder, 'temporal.db') };
+  const parts = new Parts({
     postgres: postgresPlan(cluster),
-    temporal: temporalPlan({
-      binary: testServers().temporalBinary,
-      dbFile: join(folder, 'temporal.db'),
-      port: temporalPort,
-      uiPort,
-    }),
+    temporal: temporalPlan({ binary: testServers().temporalBinary, ...server }),
     api: apiPlan(ROOT, processes, apiUrl),
     worker: workerPlan(ROOT, processes),
-  };
-  const parts = new Parts(plans);
+  });
   const endAll = async (): Promise<void> => {
     for (const part of [...PARTS].reverse()) await parts.take(part);
     await rm(folder, { recursive: true, force: true });
@@ -106,7 +101,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
       apiUrl,
       operatorKey,
       superuserUrl: superuserUrl.href,
-      temporalAddress: processes.TEMPORAL_ADDRESS,
+      temporalAddress,
       temporalNamespace: DEV_NAMESPACE,
     },
     async kill(part) {
@@ -120,6 +115,9 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
   };
 }
 
+const secret = (): string => randomBytes(24).toString('base64url');
+
+/** The child processes by name, each with what it said last. */
 class Parts {
   readonly #plans: Record<Part, ChildPlan>;
   readonly #children = new Map<Part, ChildProcess>();

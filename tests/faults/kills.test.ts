@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Invoice } from '../support/shop-shapes.js';
-import { sandboxOrganisation, type Shop } from '../support/shop.js';
+import { sandboxOrganisation } from '../support/sandbox-organisation.js';
+import type { Shop } from '../support/shop.js';
 import { ensureBuilt } from './built.js';
 import { Chance, seedOfRun } from './chance.js';
 import { openHouse, PARTS, type House, type Part } from './house.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Invoice } from '../support/shop-shapes.js';
-import { sandboxOrganisation } from '../support/shop.js';
+import { sandboxOrganisation } from '../support/sandbox-organisation.js';
 import { ensureBuilt } from './built.js';
 import { openHouse, type House } from './house.js';
 

@@ -1,66 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { ApiClient } from './api-client.js';
+import type pg from 'pg';
+import type { ApiClient } from './api-client.js';
 import { mailsReceived, type MailHandedOver } from './mailbox-eyes.js';
 import type { Clock, Invoice, InvoiceWish, Message, Page, Task, TimelineEntry } from './shop-shapes.js';
 import { instantAt, plusDays, quietWeeks, type Weekday } from './story-weeks.js';
-import { openTemporalEyes, type RunSeen, type TemporalEyes } from './temporal-eyes.js';
-
-/** A running instance, as a user of its API and an operator of its servers see it. */
-export interface Premises {
-  readonly apiUrl: string;
-  readonly operatorKey: string;
-  /** Superuser on the instance's database: the oracle's eyes, never used to change anything. */
-  readonly superuserUrl: string;
-  readonly temporalAddress: string;
-  readonly temporalNamespace: string;
-}
-
-export interface ShopWish {
-  readonly region?: string;
-  readonly timeZone?: string;
-  readonly language?: 'fr' | 'en';
-  /** Repeats calls nobody answers for so long, as a careful client does (fault stories). */
-  readonly patienceMs?: number;
-  /** Leaves the clock at real time instead of Monday of week 1, 08:00. */
-  readonly startsNow?: boolean;
-}
+import type { RunSeen, TemporalEyes } from './temporal-eyes.js';
 
 const CLOCK_POLL_MS = 100;
 const CLOCK_PATIENCE_MS = 150_000;
 
 /**
- * A firm of its own in the sandbox: made by the operator's call, driven by its API key over HTTP, judged by
- * its mail provider's log in PostgreSQL and its runs in Temporal. Its clock stands at 08:00 on Monday of
- * week 1 (see `quietWeeks`) unless wished otherwise.
+ * A firm of its own in the sandbox, driven by its API key over HTTP, judged by its mail provider's log in
+ * PostgreSQL and its runs in Temporal. Opened by `sandboxOrganisation`.
  */
-export async function sandboxOrganisation(premises: Premises, wish: ShopWish = {}): Promise<Shop> {
-  const patience = wish.patienceMs === undefined ? {} : { patienceMs: wish.patienceMs };
-  const operator = new ApiClient({ baseUrl: premises.apiUrl, key: premises.operatorKey, ...patience });
-  const timeZone = wish.timeZone ?? 'Europe/Paris';
-  const { organisation, apiKey } = await operator.post<{ organisation: { id: string }; apiKey: string }>(
-    '/v1/operator/organisations',
-    {
-      name: 'Atelier Dupont',
-      timeZone,
-      region: wish.region ?? 'FR',
-      language: wish.language ?? 'fr',
-      sandbox: true,
-      sender: { name: 'Atelier Dupont', email: 'compta@atelier-dupont.example', phone: '+33 4 72 00 00 00' },
-      owner: { name: 'Claire Dupont', email: `claire-${randomUUID()}@atelier-dupont.example` },
-    },
-    [201],
-  );
-  const api = new ApiClient({ baseUrl: premises.apiUrl, key: apiKey, ...patience });
-  const eyes = await openTemporalEyes(premises.temporalAddress, premises.temporalNamespace);
-  const database = new pg.Pool({ connectionString: premises.superuserUrl, max: 2 });
-  database.on('error', () => undefined); // the fault stories kill the server under it
-  const shop = new Shop(organisation.id, api, timeZone, database, eyes);
-  if (!wish.startsNow) await shop.advanceTo(`${shop.day(1, 'mon')}T08:00`);
-  return shop;
-}
-
 export class Shop {
   readonly #weeks = quietWeeks();
   #invoices = 0;

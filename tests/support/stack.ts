@@ -10,7 +10,7 @@ import { mailEndChooser } from '../../src/worker/mail-ends.js';
 import { startWorker } from '../../src/worker/run.js';
 import { installTemporalRuntime } from '../../src/worker/temporal-runtime.js';
 import { createTestDatabase, testServers, uniqueTaskQueue } from './environment.js';
-import type { Premises } from './shop.js';
+import type { Premises } from './sandbox-organisation.js';
 
 /** What a test file may want different from production's defaults. */
 export interface StackWish {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { sandboxOrganisation, type Shop, type ShopWish } from './shop.js';
+import { sandboxOrganisation, type ShopWish } from './sandbox-organisation.js';
+import type { Shop } from './shop.js';
 import type { Invoice } from './shop-shapes.js';
 import { startStack, type Stack, type StackWish } from './stack.js';
 import { wallClock } from './story-weeks.js';

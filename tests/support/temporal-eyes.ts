@@ -58,7 +58,9 @@ export async function openTemporalEyes(address: string, namespace: string): Prom
         if (!found.workflowId.includes(orgId)) continue;
         const { events } = await run(found.workflowId, found.runId);
         written.push(
-          JSON.stringify(readable([found.workflowId, found.memo, found.typedSearchAttributes.getAll(), events])),
+          JSON.stringify(
+            readable([found.workflowId, found.memo, found.typedSearchAttributes.getAll(), events]),
+          ),
         );
       }
       return written.join('\n');

@@ -7,7 +7,7 @@ import { renderHtml } from './render-html.js';
 import { renderText } from './render-text.js';
 import { writeLetter } from './write-letter.js';
 
-export type { ComposedMail, MailInput, MailInvoice, MailLine } from './mail-input.js';
+export type { ComposedMail, MailInput, MailInvoice } from './mail-input.js';
 
 /**
  * Writes one message: subject, text part and HTML part, in the customer's language and within what the law
