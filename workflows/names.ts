@@ -24,7 +24,6 @@ export const SIGNALS = [
   'invoiceWrittenOff',
   'invoiceErased',
 ] as const;
-export type SignalName = (typeof SIGNALS)[number];
 
 /**
  * What any signal may carry besides the ids of its fact. `outcome` (or `settled`) ends the run; `next`

@@ -30,13 +30,14 @@ export async function commitClaim(
   const leaseMs = deps.guards.leaseMs(deps.limits.leaseMs);
   const begunMs = deps.monotonicMs();
   const claim = await deps.database.withOrg(mail.orgId, (tx) =>
-    proven ? renew(tx, proven, leaseMs) : claimNew(tx, draft, provider, leaseMs),
+    proven ? renew(tx, proven, draft, leaseMs) : claimNew(tx, draft, provider, leaseMs),
   );
   return claim && { ...claim, begunMs };
 }
 
-async function renew(tx: OrgTx, proven: Claim, leaseMs: number): Promise<Claim | undefined> {
-  const attemptId = await renewClaim(tx, proven, leaseMs);
+/** The same row, with the text as it is now: what the customer pays or where he lives may have changed meanwhile. */
+async function renew(tx: OrgTx, proven: Claim, draft: Draft, leaseMs: number): Promise<Claim | undefined> {
+  const attemptId = await renewClaim(tx, proven, leaseMs, { ...draft.mail, to: draft.mail.to ?? '' });
   return attemptId === null ? undefined : { messageId: proven.messageId, attemptId };
 }
 

@@ -1,5 +1,4 @@
 import type { Calendar } from './calendar/calendar.js';
-import type { StepKind } from './policy.js';
 import type { CivilDate, Instant } from './time.js';
 
 export type FinalState = 'settled' | 'cancelled' | 'written_off' | 'handed_over' | 'erased';
@@ -83,6 +82,3 @@ export interface InvoiceFacts {
   readonly spreadMs: number;
   readonly calendar: Calendar;
 }
-
-/** The kinds of work for a person that a policy step can open. */
-export type TaskStepKind = Exclude<StepKind, 'courtesy' | 'reminder'>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/db/ids.js';
 import { claimMessage } from '../../src/db/messages.js';
-import { house, OPERATOR_KEY, organisationBody, slugOf, wrongFields } from './house.js';
+import { house, OPERATOR_KEY, organisationBody, slugOf } from './house.js';
 
 const opened = house();
 const here = () => opened.here;
@@ -57,7 +57,9 @@ test('one person may own several organisations; the password tells which one a l
     [first, 'une phrase assez longue'],
     [second, 'une autre phrase longue'],
   ] as const) {
-    const reply = await here().send('POST', '/v1/login', { body: { email: 'BOTH@atelier.example', password } });
+    const reply = await here().send('POST', '/v1/login', {
+      body: { email: 'BOTH@atelier.example', password },
+    });
     const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     const me = await here().send('GET', '/v1/me', { headers: { cookie } });
     expect(JSON.stringify(me.body)).toContain(firm.orgId);

@@ -43,12 +43,12 @@ describe('an advance of the sandbox clock', () => {
       const invoiceIds = [await stage.postInvoice(), await stage.postInvoice(), await stage.postInvoice()];
       const from = await clockAt();
       const killed = startWorkerProcess();
-      await stage.startAdvance(14);
+      await stage.startAdvance(21);
       await until(async () => (await stepsOf(invoiceIds[0] ?? '')).length === 1, 60_000);
       killed.kill('SIGKILL');
       await stage.startWorker();
       await stage.advanced();
-      expect(await clockAt()).toBeGreaterThanOrEqual(from + 14 * 86_400_000);
+      expect(await clockAt()).toBeGreaterThanOrEqual(from + 21 * 86_400_000);
       for (const invoiceId of invoiceIds) {
         expect(await stepsOf(invoiceId)).toEqual(['reminder-1', 'reminder-2']);
         expect((await stage.openTasks(invoiceId)).map((task) => task.kind)).toEqual(['call']);
@@ -75,11 +75,9 @@ describe('an advance of the sandbox clock', () => {
     await stage.startWorker();
     await stage.advanceToNext(invoiceId);
     await stage.advance(30, 'jump');
-    await stage.advance(1);
     expect((await stepsOf(invoiceId)).length).toBeLessThanOrEqual(2);
-    expect(await stepsOf(invoiceId)).toEqual(
-      ['reminder-1', 'reminder-2'].slice(0, (await stepsOf(invoiceId)).length),
-    );
+    await stage.advance(5); // over any week-end with holidays
+    expect(await stepsOf(invoiceId)).toEqual(['reminder-1', 'reminder-2']);
     await stage.stopWorker();
   });
 
