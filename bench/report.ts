@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+/** One row of the printed table. */
+export type Row = readonly [metric: string, value: string];
+
+/** What the figures were taken on; without it they mean nothing. */
+export function machine(): Readonly<Record<string, string | number>> {
+  const processors = cpus();
+  return {
+    processors: processors.length,
+    model: processors[0]?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    loadAverage: loadAverage(),
+  };
+}
+
+/** What else keeps the machine busy as the benchmark begins. */
+function loadAverage(): string {
+  try {
+    return readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ');
+  } catch {
+    return 'unknown';
+  }
+}
+
+export function printTable(title: string, rows: readonly Row[]): void {
+  const width = Math.max(...rows.map(([metric]) => metric.length));
+  console.log(`\n${title}\n`);
+  for (const [metric, value] of rows) console.log(`  ${metric.padEnd(width)}  ${value}`);
+}
+
+/** Writes the result under bench/results/ and says where. */
+export function writeResult(rootDir: string, name: string, result: unknown): void {
+  const folder = join(rootDir, 'bench', 'results');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`\nEverything in numbers: ${file}`);
+}
