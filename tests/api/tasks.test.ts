@@ -90,7 +90,7 @@ describe('POST /v1/tasks/{id}/complete', () => {
       state: 'done',
       outcome: 'promise_to_pay',
       note: 'paie vendredi',
-      completedBy: { name: 'first key' },
+      completedBy: { name: 'première clé' },
     });
     // Friday 5 February 2027 plus two business days.
     expect(reply.body.invoice.holds).toMatchObject([{ reason: 'promise', until: '2027-02-09' }]);

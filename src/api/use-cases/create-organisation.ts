@@ -78,7 +78,7 @@ async function equip(
   await insertUser(tx, { email, name, role: 'owner', passwordHash: access.passwordHash });
   await insertApiKey(tx, {
     id: access.keyId,
-    name: 'first key',
+    name: body.language === 'fr' ? 'première clé' : 'first key',
     secretHash: hashOfSecret(access.apiKey),
     scopes: ALL,
     expiresAt: null,
