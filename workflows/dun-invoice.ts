@@ -22,6 +22,9 @@ const REST_MS = 600_000;
 /** The same when only the database could not be reached: nobody needs to look, it comes back. */
 const SHORT_REST_MS = 30_000;
 
+/** A life has some 60 events; a flooded run goes on as a new one long before the server suggests it, while a replay is cheap. */
+const MAX_EVENTS = 400;
+
 /** A step that could not be done, kept until it is mended; `atMs` is when it is tried again, in real time. */
 interface Trouble {
   readonly verb: Verb;
@@ -58,7 +61,8 @@ async function dun(input: DunInvoiceInput): Promise<DunInvoiceResult> {
   setHandler(defineQuery<string>(STATUS_QUERY), () => statusLine(next, trouble?.verb));
 
   const isOver = (): boolean => outcome !== undefined;
-  const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
+  const isLong = (): boolean =>
+    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > MAX_EVENTS;
 
   /** Sleeps until the plan's instant (or a stuck step's next try), or until something was said; true when it was said. */
   const isToldBefore = async (plan: NextMove): Promise<boolean> => {

@@ -11,7 +11,7 @@ import { instant } from '../../src/domain/time.js';
 import { mailboxOn } from '../../src/worker/mail-ends.js';
 import { Stage } from './stage.js';
 
-const LEASE_MS = 600;
+const LEASE_MS = 3_000;
 
 let stage: Stage;
 let invoiceId: string;

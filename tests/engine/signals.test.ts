@@ -74,25 +74,25 @@ describe('signals', () => {
     expect(await stage.handle(invoiceId).result()).toEqual({ outcome: 'settled' });
   });
 
-  it('10,000 of them for one invoice: it goes on as a new run and lives', { timeout: 300_000 }, async () => {
+  it('10,000 of them for one invoice: it goes on as a new run and lives', { timeout: 600_000 }, async () => {
     const invoiceId = await stage.postInvoice();
     await started(invoiceId);
     const first = await stage.handle(invoiceId).describe();
     const plan = await stage.inOrg((tx) => storedMove(tx, invoiceId));
     const handle = stage.handle(invoiceId);
     // Few at a time: while more than 100 wait, the server gives up the workflow task that would take them.
-    for (let sent = 0; sent < 10_000; sent += 8) {
-      const batch = Array.from({ length: 8 }, () => handle.signal('holdPlaced', { next: plan }));
+    for (let sent = 0; sent < 10_000; sent += 4) {
+      const batch = Array.from({ length: 4 }, () => handle.signal('holdPlaced', { next: plan }));
       await Promise.all(batch);
     }
-    await until(async () => (await handle.describe()).runId !== first.runId, 60_000);
+    await until(async () => (await handle.describe()).runId !== first.runId, 180_000);
     await until(
       () =>
         statusOf(invoiceId).then(
           (line) => line.startsWith('sleeps until reminder-1'),
           () => false,
         ),
-      60_000,
+      180_000,
     );
     expect(await stage.attributes(invoiceId)).toEqual({ org: stage.orgId, state: 'scheduled' });
     await stage.pay(invoiceId);

@@ -10,6 +10,6 @@ type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
  */
 export async function recordHistory(name: string, history: History): Promise<void> {
   if (process.env['RECORD_HISTORIES'] === undefined) return;
-  const text = historyToJSON(history).replaceAll(/"identity": ?"[^"]*"/g, '"identity": "worker"');
+  const text = historyToJSON(history).replaceAll(/\d+@[\w.-]+/g, 'worker');
   await writeFile(new URL(`histories/${name}.json`, import.meta.url), `${text}\n`);
 }

@@ -24,6 +24,11 @@ const ORG = defineSearchAttributeKey(SEARCH_ATTRIBUTES.org, 'KEYWORD');
 const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
 /** A call to Temporal that takes longer counts as "Temporal is away"; the line stays in the outbox. */
 const CALL_TIMEOUT_MS = 10_000;
+/**
+ * Twice the default: room for the one workflow task that a flood of signals makes (see worker/run.ts). Not
+ * more: a worker killed inside a workflow task delays its run by as much.
+ */
+const WORKFLOW_TASK_TIMEOUT = '20 s';
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const AWAY_CODES: readonly number[] = [1, 4, 8, 14];
 
@@ -104,6 +109,7 @@ export class Runs {
           workflowId: workflowIdOf(orgId, invoiceId),
           workflowIdReusePolicy: reuse,
           workflowIdConflictPolicy: 'FAIL',
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           typedSearchAttributes: new TypedSearchAttributes([
             { key: ORG, value: orgId },
             { key: STATE, value: stateOfMove(next) },
