@@ -72,10 +72,11 @@ export const advanceWorkflowIdOf = (orgId: string, advanceId: string): string =>
   `clock/${orgId}/${advanceId}`;
 
 /**
- * Value of `RelanceState`: in whose hands the run is, read off what it waits for. Known without asking
- * the record, so that showing it costs no activity.
+ * Value of `RelanceState`: the invoice's state as the plan left it. A move that does not tell (histories
+ * recorded before moves carried it) is read off what the run waits for.
  */
 export function stateOfMove(next: NextMove): InvoiceState {
+  if (next.kind !== 'end' && next.state !== undefined) return next.state;
   switch (next.kind) {
     case 'end':
       return next.outcome ?? 'cancelled';

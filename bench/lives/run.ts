@@ -55,6 +55,10 @@ export async function runLives(rootDir: string, size: keyof typeof SIZES): Promi
   const busy = Number(String(on['loadAverage']).split(' ')[0]);
   if (busy > AT_REST) say(`the machine is not at rest (load ${busy}): the figures will say more about that`);
   const instance = await startInstance(rootDir);
+  // Nothing stays behind, whoever ends it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void instance.stop().finally(() => process.exit(1)));
+  }
   try {
     const result = await measure(instance, SIZES[size]);
     printTable(

@@ -24,7 +24,7 @@ export type Access = Permission | 'operator' | 'any caller' | 'nobody asked';
 
 /** Everything the OpenAPI document says of a call; the router uses method and path, so the two cannot differ. */
 export interface CallDoc {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `{name}` for parameters, as in OpenAPI. */
   readonly path: string;
   readonly tag: string;

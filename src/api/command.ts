@@ -22,6 +22,8 @@ export interface CommandInput<B> {
 }
 
 export interface CommandSpec<B> extends Omit<CallDoc, 'method' | 'access' | 'body'> {
+  /** `post` unless said; only a POST takes an idempotency key, the others may be repeated as they are. */
+  readonly method?: Exclude<CallDoc['method'], 'get'>;
   readonly permission: Permission;
   readonly body: z.ZodType<B>;
   /** The use-case, in the command's one transaction. */
@@ -35,13 +37,13 @@ export interface CommandSpec<B> extends Omit<CallDoc, 'method' | 'access' | 'bod
  * is repeated, from its beginning, while a message of its invoices is being handed over (P1).
  */
 export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
-  const { permission, run, afterCommit, ...doc } = spec;
+  const { permission, run, afterCommit, method = 'post', ...doc } = spec;
   return {
-    doc: { ...doc, method: 'post', access: permission },
+    doc: { ...doc, method, access: permission },
     async serve(request, response) {
       const caller = await gate.caller(request, permission);
       readQuery(request, noQuery);
-      const key = idempotencyKey(request);
+      const key = method === 'post' ? idempotencyKey(request) : undefined;
       await collect(request, response);
       const read = readRequest(request, (json) => validated(spec.body, json));
       const work = (tx: OrgTx): Promise<Answer> => {

@@ -140,7 +140,16 @@ async function pokeSome(tx: OrgTx): Promise<number> {
         .limit(POKE_BATCH)
         .forNoKeyUpdate(),
     )
-    .returning(['id', 'plan_version', 'next_kind', 'next_step', 'next_task_id', 'next_at', 'final_state'])
+    .returning([
+      'id',
+      'plan_version',
+      'state',
+      'next_kind',
+      'next_step',
+      'next_task_id',
+      'next_at',
+      'final_state',
+    ])
     .execute();
   const offsetMs = tx.org.clockOffsetMs;
   await enqueueSignals(

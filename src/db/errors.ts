@@ -74,5 +74,13 @@ export function asDatabaseError(error: unknown): unknown {
   return isTransient ? new DatabaseUnavailable(error.message, { cause: error }) : error;
 }
 
-/** Serialization failure or deadlock: PostgreSQL undid the whole transaction, which may simply run again. */
-export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
+/** A kept plan whose columns are no longer those of the table: a migration ran while the program did. */
+export const isStalePlan = (error: unknown): boolean =>
+  sqlState(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan');
+
+/**
+ * Serialization failure, deadlock or stale plan: PostgreSQL undid the whole transaction, which may simply run
+ * again.
+ */
+export const isRetryable = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(sqlState(error) ?? '') || isStalePlan(error);

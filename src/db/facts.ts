@@ -20,7 +20,7 @@ export interface Situation {
 
 export type StoredPlan = Pick<
   InvoiceRow,
-  'plan_version' | 'next_kind' | 'next_step' | 'next_task_id' | 'next_at' | 'final_state'
+  'plan_version' | 'state' | 'next_kind' | 'next_step' | 'next_task_id' | 'next_at' | 'final_state'
 >;
 
 interface FactsRow extends StoredPlan {
@@ -99,8 +99,8 @@ function messageFact(row: FactsRow['messages'][number]): MessageFact {
 /** Epoch milliseconds inside json; timestamps there would come as text of the session's style. */
 const ms = (column: string) => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
 
-const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`/* prepared: facts */
-SELECT i.final_state, i.plan_version, i.next_kind, i.next_step, i.next_task_id, i.next_at,
+const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
+SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
   i.total_cents - i.paid_cents AS outstanding, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region,
   json_build_object('name', p.name, 'version', p.version, 'body', p.body) AS policy,
   (SELECT coalesce(json_agg(json_build_object('firstOn', x.first_on, 'lastOn', x.last_on)), '[]')

@@ -12,7 +12,8 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
-import { asDatabaseError, DatabaseUnavailable } from './errors.js';
+import { asDatabaseError, DatabaseUnavailable, isStalePlan } from './errors.js';
+import { forgetPlans, statementName } from './statement-names.js';
 import type { Tables } from './tables.js';
 
 /** Kysely only compiles here; connections and transactions are ours, so that COMMIT is never believed blindly. */
@@ -23,13 +24,6 @@ const dialect: Dialect = {
   createQueryCompiler: () => new PostgresQueryCompiler(),
 };
 const compiler = new Kysely<Tables>({ dialect });
-
-/**
- * A statement that begins with `/* prepared: name *\/` is planned once per connection: for the few large ones of the hot
- * path, whose planning costs more than their execution. Their columns are spelled out, so that an added column
- * does not invalidate them.
- */
-const NAMED = /^\s*\/\* prepared: (\w+) \*\//;
 
 /** One connection taken out of its pool, with the transaction commands spelled out. */
 export class HeldConnection implements DatabaseConnection {
@@ -67,7 +61,7 @@ export class HeldConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const name = NAMED.exec(query.sql)?.[1];
+    const name = statementName(query.sql);
     const result = await this.#guard(() =>
       this.client.query<pg.QueryResultRow>({
         text: query.sql,
@@ -116,6 +110,7 @@ export class HeldConnection implements DatabaseConnection {
     try {
       return await query();
     } catch (error) {
+      if (isStalePlan(error)) forgetPlans();
       const named = asDatabaseError(error);
       // 55P03 (a lock waited for in vain) leaves the connection usable; a reset is cheap either way.
       if (named instanceof DatabaseUnavailable) this.#isBroken = true;

@@ -48,7 +48,7 @@ async function storePlan(tx: OrgTx, situation: Situation, plan: Plan): Promise<N
     .where('id', '=', facts.invoiceId)
     .execute();
   await auditPlan(tx, facts, before, plan);
-  return moveOf(next, version, tx.org.clockOffsetMs);
+  return { ...moveOf(next, version, tx.org.clockOffsetMs), state: stateOf(facts) };
 }
 
 /** Contract §4: held beats waiting for a person beats scheduled. `check_delivery` blocks nothing. */
@@ -63,9 +63,12 @@ function stateOf(facts: InvoiceFacts): InvoiceState {
 export function moveOfRow(row: StoredPlan, clockOffsetMs: number): NextMove {
   const base = { version: row.plan_version, clockOffsetMs };
   if (row.final_state) return { ...base, kind: 'end', at: null, outcome: row.final_state };
-  if (row.next_kind === null || row.next_at === null) return { ...base, kind: 'await_person', at: null };
+  const { state } = row;
+  if (row.next_kind === null || row.next_at === null)
+    return { ...base, state, kind: 'await_person', at: null };
   return {
     ...base,
+    state,
     kind: row.next_kind,
     at: toIso(row.next_at),
     ...(row.next_step === null ? {} : { step: row.next_step }),
@@ -77,7 +80,7 @@ export function moveOfRow(row: StoredPlan, clockOffsetMs: number): NextMove {
 export async function storedMove(tx: OrgTx, invoiceId: string): Promise<NextMove> {
   const row = await tx.db
     .selectFrom('invoice')
-    .select(['plan_version', 'next_kind', 'next_step', 'next_task_id', 'next_at', 'final_state'])
+    .select(['plan_version', 'state', 'next_kind', 'next_step', 'next_task_id', 'next_at', 'final_state'])
     .where('org_id', '=', tx.org.id)
     .where('id', '=', invoiceId)
     .executeTakeFirst();

@@ -67,7 +67,7 @@ function stopOf(row: StopRow, attemptId: string): SendStop | null {
   return hold ? `hold_${hold}` : null;
 }
 
-const stopsQuery = (orgId: string, messageId: string) => sql<StopRow>`/* prepared: send_stops */
+const stopsQuery = (orgId: string, messageId: string) => sql<StopRow>`
 SELECT m.state, m.attempt_id, m.to_address, c.email,
   ceil(extract(epoch from m.lease_until - clock_timestamp()) * 1000)::bigint AS lease_remaining_ms,
   c.stopped_at IS NOT NULL AS customer_stopped, c.undeliverable_at IS NOT NULL AS undeliverable,

@@ -90,7 +90,10 @@ function nextStep(
   return { step: review(facts, 'too_long', nextOpenDay(facts.calendar, today), now), skipped };
 }
 
-/** A message beyond the policy's bounds is not sent: a person looks instead (P5). */
+/**
+ * A message beyond the policy's bounds is not sent: a person looks instead (P5). `maxDays` bounds the
+ * reminding, not the term of payment: it counts from the due day, or from the posting when that is later.
+ */
 function bounded(
   facts: InvoiceFacts,
   policy: Policy,
@@ -101,7 +104,7 @@ function bounded(
 ): Decision {
   if (isMessageStep(step) && facts.messagesInAllRounds >= policy.maxMessages)
     return review(facts, 'over_cap', on, now);
-  if (isMessageStep(step) && on > addDays(facts.postedOn, policy.maxDays))
+  if (isMessageStep(step) && on > addDays(later(facts.dueOn, facts.postedOn), policy.maxDays))
     return review(facts, 'too_long', on, now);
   const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${facts.round}`, now);
   return stepDecision(step, at, slot, attemptsOf(facts, step) + 1);
@@ -231,9 +234,14 @@ const ended = (outcome: NonNullable<InvoiceFacts['final']>): Plan => ({
 });
 
 function whyHeld(holds: readonly HoldFact[]): Why {
-  const [hold] = [...holds].sort((a, b) => a.since - b.since) as [HoldFact];
+  const [hold] = [...holds].sort(longestFirst) as [HoldFact];
   return { code: 'on-hold', reason: hold.reason, until: hold.until };
 }
+
+/** What keeps the invoice longest is the reason a person should read. */
+const longestFirst = (a: HoldFact, b: HoldFact): number =>
+  endOf(b).localeCompare(endOf(a)) || a.since - b.since;
+const endOf = (hold: HoldFact): string => hold.until ?? '9999-12-31';
 
 const whyWaiting = (task: TaskFact): Why =>
   task.kind === 'review' && task.reason === 'stuck'

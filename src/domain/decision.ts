@@ -1,4 +1,4 @@
-import type { FinalState, HoldReason, ReviewReason } from './facts.js';
+import type { FinalState, HoldReason, InvoiceState, ReviewReason } from './facts.js';
 import type { Instant } from './time.js';
 
 /**
@@ -68,5 +68,7 @@ export interface NextMove {
   readonly taskId?: string;
   readonly at: string | null;
   readonly clockOffsetMs: number;
+  /** The invoice's state (contract §4) as this plan left it; for the eyes of engineers only. */
+  readonly state?: InvoiceState;
   readonly outcome?: FinalState;
 }

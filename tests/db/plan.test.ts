@@ -48,6 +48,7 @@ describe('replan', () => {
       step: 'reminder-1',
       at: toIso(invoice.next_at ?? at('2026-01-01 00:00')),
       clockOffsetMs: move.clockOffsetMs,
+      state: 'scheduled',
     });
     expect(invoice.run_wakes_at).toBe((invoice.next_at ?? 0) - move.clockOffsetMs);
   });

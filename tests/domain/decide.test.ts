@@ -167,6 +167,14 @@ describe('holds', () => {
     expect(plan.why).toEqual({ code: 'on-hold', reason: 'paused', until: '2026-10-30' });
   });
 
+  test('of several holds the one that lasts longest is told', () => {
+    const promise = hold({ id: 'hld_2', reason: 'promise', until: civilDate('2026-10-27') });
+    const pause = hold({ until: civilDate('2026-11-15'), since: at('2026-10-21 10:00') });
+    const plan = decide(facts({ holds: [promise, pause] }), pme, at('2026-10-22 10:00'));
+    expect(plan.why).toEqual({ code: 'on-hold', reason: 'paused', until: '2026-11-15' });
+    expect(plan.next).toMatchObject({ kind: 'end_hold', reason: 'promise' });
+  });
+
   test('a pause without an end is looked at by a person after thirty days', () => {
     expect(story(facts({ holds: [hold()] }), '2026-10-20 11:00')).toBe(
       'open_review pause_without_end 2026-11-19',
@@ -256,10 +264,20 @@ describe('bounds', () => {
     );
   });
 
-  test('after maxDays a person looks instead', () => {
-    expect(story(facts({ postedOn: civilDate('2025-10-01') }), '2026-11-02 10:00')).toContain(
+  test('maxDays after the due day a person looks instead', () => {
+    const old = facts({
+      dueOn: civilDate('2025-10-31'),
+      postedOn: civilDate('2025-10-01'),
+      issuedOn: civilDate('2025-10-01'),
+    });
+    expect(story({ ...old, notBeforeOn: civilDate('2026-11-02') }, '2026-11-02 10:00')).toContain(
       'open_review too_long',
     );
+  });
+
+  test('a long term of payment is no reason to skip the reminder', () => {
+    const far = facts({ dueOn: civilDate('2028-10-31') });
+    expect(story(far, '2026-10-01 10:00')).toBe('send_reminder reminder-1 2028-11-03');
   });
 
   test('a stuck review shows a person is needed; the run that tries again does not stumble over it', () => {

@@ -38,6 +38,7 @@ function script(change: Change = {}): ScriptInput {
     ],
     reason: null,
     attempt: 1,
+    remindersElsewhere: 0,
   };
   return { ...input, ...change, customer: { ...input.customer, ...change.customer } };
 }

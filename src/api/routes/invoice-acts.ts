@@ -15,11 +15,11 @@ import {
 } from '../schemas/invoice-body.js';
 import { invoiceSchema, paidSchema } from '../schemas/resources.js';
 import { actorOf } from '../use-cases/actor.js';
-import { cancelInvoice } from '../use-cases/cancel-invoice.js';
-import { pauseInvoice } from '../use-cases/pause-invoice.js';
-import { postInvoice } from '../use-cases/post-invoice.js';
-import { recordPayment } from '../use-cases/record-payment.js';
-import { resumeInvoice } from '../use-cases/resume-invoice.js';
+import { cancelInvoice } from '../use-cases/invoices/cancel-invoice.js';
+import { pauseInvoice } from '../use-cases/invoices/pause-invoice.js';
+import { postInvoice } from '../use-cases/invoices/post-invoice.js';
+import { recordPayment } from '../use-cases/payments/record-payment.js';
+import { resumeInvoice } from '../use-cases/invoices/resume-invoice.js';
 import { paymentView } from '../views/payment.js';
 import { answers } from './answer-docs.js';
 import { invoiceById } from './invoice-reads.js';

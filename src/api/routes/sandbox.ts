@@ -10,12 +10,12 @@ import { clockExample, messageExample } from '../schemas/examples.js';
 import { advanceClockBody, bounceBody, emptyBody, replyBody } from '../schemas/other-bodies.js';
 import { noQuery } from '../schemas/queries.js';
 import { clockSchema, messageSchema, type ClockView } from '../schemas/resources.js';
-import { awaitAdvance, readClock, startClockAdvance } from '../use-cases/advance-clock.js';
-import { bounceMessage } from '../use-cases/bounce-message.js';
-import { complainAboutMessage } from '../use-cases/complain-about-message.js';
-import { deliverMessage } from '../use-cases/deliver-message.js';
-import { payMessage } from '../use-cases/pay-message.js';
-import { replyToMessage } from '../use-cases/reply-to-message.js';
+import { awaitAdvance, readClock, startClockAdvance } from '../use-cases/sandbox/advance-clock.js';
+import { bounceMessage } from '../use-cases/sandbox/bounce-message.js';
+import { complainAboutMessage } from '../use-cases/sandbox/complain-about-message.js';
+import { deliverMessage } from '../use-cases/sandbox/deliver-message.js';
+import { payMessage } from '../use-cases/sandbox/pay-message.js';
+import { replyToMessage } from '../use-cases/sandbox/reply-to-message.js';
 import { answers } from './answer-docs.js';
 import { messageById } from './messages.js';
 

@@ -11,7 +11,7 @@ import { organisationExample } from '../schemas/examples.js';
 import { emptyBody, loginBody } from '../schemas/other-bodies.js';
 import { noQuery } from '../schemas/queries.js';
 import { meSchema } from '../schemas/resources.js';
-import { logIn, logOut } from '../use-cases/log-in.js';
+import { logIn, logOut } from '../use-cases/session/log-in.js';
 import { organisationView } from '../views/others.js';
 import { answers } from './answer-docs.js';
 

@@ -12,7 +12,7 @@ import { noQuery, taskListQuery } from '../schemas/queries.js';
 import { completedSchema, taskSchema } from '../schemas/resources.js';
 import { completeTaskBody } from '../schemas/task-body.js';
 import { actorOf } from '../use-cases/actor.js';
-import { completeTask } from '../use-cases/complete-task.js';
+import { completeTask } from '../use-cases/tasks/complete-task.js';
 import { taskView } from '../views/task.js';
 import { answers, answersPage } from './answer-docs.js';
 import { TASK_COLUMNS } from './csv-columns.js';

@@ -72,6 +72,7 @@ function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
       sentOn: civilDateOf(message.sent_at as Instant, zone),
       state: message.state,
     })),
+    remindersElsewhere: task.invoices[0].reminders_already_sent,
     promises: task.promises.map((promise) => ({
       promisedFor: promise.promised_for,
       amountCents: promise.promised_cents,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { TaskKind } from '../../domain/facts.js';
 import { instant } from '../../domain/time.js';
 import type { OrgTx } from '../database.js';
@@ -46,7 +47,7 @@ export async function listTasks(tx: OrgTx, filter: TaskFilter): Promise<Page<Tas
   if (filter.state !== undefined) query = query.where('t.state', '=', filter.state);
   if (filter.assigneeId !== undefined) query = query.where('t.assignee_id', '=', filter.assigneeId);
   if (filter.kind !== undefined) query = query.where('t.kind', '=', filter.kind);
-  if (filter.invoiceId !== undefined) query = query.where('t.invoice_id', '=', filter.invoiceId);
+  if (filter.invoiceId !== undefined) query = query.where(concerns(tx, filter.invoiceId));
   const { customerId } = filter;
   if (customerId !== undefined) {
     query = query.where('t.invoice_id', 'in', (eb) =>
@@ -77,6 +78,13 @@ export async function readTask(tx: OrgTx, id: string): Promise<TaskRecord | unde
   const row = await selectTasks(tx).where('t.id', '=', id).executeTakeFirst();
   return row && (await withStory(tx, [row]))[0];
 }
+
+/** The tasks of an invoice: its own, and those about its customer as a whole, whatever invoice they hang on. */
+const concerns = (tx: OrgTx, invoiceId: string) =>
+  sql<boolean>`(t.invoice_id = ${invoiceId} OR (t.state = 'open'
+    AND (t.kind = 'read_reply' OR (t.kind = 'call' AND t.reason = 'complaint'))
+    AND EXISTS (SELECT FROM invoice a JOIN invoice b ON b.org_id = a.org_id AND b.customer_id = a.customer_id
+      WHERE a.org_id = ${tx.org.id} AND a.id = ${invoiceId} AND a.final_state IS NULL AND b.id = t.invoice_id)))`;
 
 type Bare = TaskRow & { readonly assigneeName: string };
 

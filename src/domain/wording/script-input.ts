@@ -29,6 +29,8 @@ export interface ScriptInput {
   }[];
   /** What left before, oldest first; `state` as in contract §4 (Message). */
   readonly messages: readonly { readonly step: string; readonly sentOn: CivilDate; readonly state: string }[];
+  /** Reminders another tool had sent before the invoice came here. */
+  readonly remindersElsewhere: number;
   /** What was promised before, oldest first. */
   readonly promises: readonly {
     readonly promisedFor: CivilDate;

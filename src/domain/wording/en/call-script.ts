@@ -96,7 +96,9 @@ export function englishCallScript(input: ScriptInput): string {
         ({ step, sentOn, state }) =>
           `${plain(englishStepLabel(step).text)}, ${englishDates.fullDay(sentOn)}: ${ARRIVALS[state] ?? plain(state)}`,
       ),
-      'No message has left yet: this call is the first contact.',
+      input.remindersElsewhere === 0
+        ? 'No message has left yet: this call is the first contact.'
+        : `Nothing from here yet; reminders sent before the invoice was entrusted to us: ${input.remindersElsewhere}.`,
     ),
     '### Earlier promises',
     list(

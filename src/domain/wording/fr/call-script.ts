@@ -96,7 +96,9 @@ export function frenchCallScript(input: ScriptInput): string {
         ({ step, sentOn, state }) =>
           `${plain(frenchStepLabel(step).text)}, le ${frenchDates.fullDay(sentOn)} : ${ARRIVALS[state] ?? plain(state)}`,
       ),
-      'Aucun message n’est encore parti : l’appel est le premier contact.',
+      input.remindersElsewhere === 0
+        ? 'Aucun message n’est encore parti : l’appel est le premier contact.'
+        : `Rien d’ici pour l’instant ; rappels envoyés avant que la facture nous soit confiée : ${input.remindersElsewhere}.`,
     ),
     '### Promesses précédentes',
     list(

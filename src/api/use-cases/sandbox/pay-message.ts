@@ -1,9 +1,9 @@
-import { civilDateOf } from '../../domain/calendar/civil.js';
-import type { OrgTx } from '../../db/database.js';
-import { lockInvoiceForStop } from '../../db/leases.js';
-import { invoiceIdsOfMessage } from '../../db/provider-events.js';
+import { civilDateOf } from '../../../domain/calendar/civil.js';
+import type { OrgTx } from '../../../db/database.js';
+import { lockInvoiceForStop } from '../../../db/leases.js';
+import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
 import { CUSTOMER, requireState, sandboxMessage } from './mailbox-message.js';
-import { recordPayment } from './record-payment.js';
+import { recordPayment } from '../payments/record-payment.js';
 
 /**
  * The reader pays what the message's invoices still ask for, through the same path as any payment. In one

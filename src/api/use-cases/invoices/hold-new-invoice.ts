@@ -1,7 +1,7 @@
-import type { OrgTx } from '../../db/database.js';
-import { placeHold } from '../../db/holds.js';
-import type { CustomerRow } from '../../db/tables.js';
-import { openTask } from '../../db/tasks.js';
+import type { OrgTx } from '../../../db/database.js';
+import { placeHold } from '../../../db/holds.js';
+import type { CustomerRow } from '../../../db/tables.js';
+import { openTask } from '../../../db/tasks.js';
 
 /**
  * What already stands against writing to this customer stands for a new invoice as well: no address, or one

@@ -1,8 +1,8 @@
-import type { OrgTx } from '../../db/database.js';
-import { lockInvoice } from '../../db/leases.js';
-import { addReplyToTask } from '../../db/provider-events.js';
-import { findOrphanedReply } from '../../db/read/replies.js';
-import { openTask } from '../../db/tasks.js';
+import type { OrgTx } from '../../../db/database.js';
+import { lockInvoice } from '../../../db/leases.js';
+import { addReplyToTask } from '../../../db/provider-events.js';
+import { findOrphanedReply } from '../../../db/read/replies.js';
+import { openTask } from '../../../db/tasks.js';
 import { replanAndSignal } from './customer-wide.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { OrgTx } from '../../db/database.js';
-import { auditMessageEvent, setMessageState } from '../../db/provider-events.js';
+import type { OrgTx } from '../../../db/database.js';
+import { auditMessageEvent, setMessageState } from '../../../db/provider-events.js';
 import { PROVIDER, requireState, sandboxMessage } from './mailbox-message.js';
 
 /** The mail reached its reader: noted, and nothing follows. In one transaction under the message's lock. */

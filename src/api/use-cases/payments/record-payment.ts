@@ -1,13 +1,13 @@
-import { assertNever } from '../../domain/assert-never.js';
-import type { Actor } from '../../db/audit.js';
-import type { OrgTx } from '../../db/database.js';
-import { enqueueSignal } from '../../db/outbox.js';
-import { recordPaymentOnInvoice } from '../../db/payments.js';
-import { readPayment, type PaymentRecord } from '../../db/read/payments.js';
-import { canonicalHash } from '../canonical.js';
-import { conflict, invalidField, notFound } from '../problems.js';
-import type { PostPaymentBody } from '../schemas/invoice-body.js';
-import { passReplyOn } from './pass-reply-on.js';
+import { assertNever } from '../../../domain/assert-never.js';
+import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { enqueueSignal } from '../../../db/outbox.js';
+import { recordPaymentOnInvoice } from '../../../db/payments.js';
+import { readPayment, type PaymentRecord } from '../../../db/read/payments.js';
+import { canonicalHash } from '../../canonical.js';
+import { conflict, invalidField, notFound } from '../../problems.js';
+import type { PostPaymentBody } from '../../schemas/invoice-body.js';
+import { passReplyOn } from '../customers/pass-reply-on.js';
 
 export interface RecordedPayment {
   /** False when the same payment was recorded before. */

@@ -1,10 +1,10 @@
-import type { Actor } from '../../db/audit.js';
-import type { OrgTx } from '../../db/database.js';
-import { finishInvoice } from '../../db/finish.js';
-import { lockInvoiceForStop } from '../../db/leases.js';
-import { enqueueSignal } from '../../db/outbox.js';
-import { conflict, notFound } from '../problems.js';
-import { passReplyOn } from './pass-reply-on.js';
+import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { finishInvoice } from '../../../db/finish.js';
+import { lockInvoiceForStop } from '../../../db/leases.js';
+import { enqueueSignal } from '../../../db/outbox.js';
+import { conflict, notFound } from '../../problems.js';
+import { passReplyOn } from '../customers/pass-reply-on.js';
 
 /**
  * Ends an invoice that is not to be asked for any more. In one transaction under its lock: final state,

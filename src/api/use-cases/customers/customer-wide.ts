@@ -1,9 +1,9 @@
-import { lockCustomer } from '../../db/customers.js';
-import type { OrgTx } from '../../db/database.js';
-import { lockInvoiceForStop } from '../../db/leases.js';
-import { enqueueSignal, type SignalName } from '../../db/outbox.js';
-import { replan } from '../../db/plan.js';
-import { openInvoiceIds } from '../../db/read/invoices.js';
+import { lockCustomer } from '../../../db/customers.js';
+import type { OrgTx } from '../../../db/database.js';
+import { lockInvoiceForStop } from '../../../db/leases.js';
+import { enqueueSignal, type SignalName } from '../../../db/outbox.js';
+import { replan } from '../../../db/plan.js';
+import { openInvoiceIds } from '../../../db/read/invoices.js';
 
 /**
  * Locks a customer and all their open invoices, in the order every wide act takes them: nothing of theirs is

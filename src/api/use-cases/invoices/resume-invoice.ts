@@ -1,9 +1,9 @@
-import type { Actor } from '../../db/audit.js';
-import type { OrgTx } from '../../db/database.js';
-import { liftHold } from '../../db/holds.js';
-import { enqueueSignal } from '../../db/outbox.js';
-import { replan } from '../../db/plan.js';
-import { closeOpenTasks, findOpenTask } from '../../db/tasks.js';
+import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { liftHold } from '../../../db/holds.js';
+import { enqueueSignal } from '../../../db/outbox.js';
+import { replan } from '../../../db/plan.js';
+import { closeOpenTasks, findOpenTask } from '../../../db/tasks.js';
 import { openInvoiceForStop } from './open-invoice-for-stop.js';
 
 /**

@@ -1,10 +1,10 @@
-import type { OrgTx } from '../../db/database.js';
-import { placeHold } from '../../db/holds.js';
-import { addReplyToTask, auditMessageEvent } from '../../db/provider-events.js';
-import type { MessageState } from '../../db/tables.js';
-import { openTask } from '../../db/tasks.js';
+import type { OrgTx } from '../../../db/database.js';
+import { placeHold } from '../../../db/holds.js';
+import { addReplyToTask, auditMessageEvent } from '../../../db/provider-events.js';
+import type { MessageState } from '../../../db/tables.js';
+import { openTask } from '../../../db/tasks.js';
 import { invoiceOfEvent } from './complain-about-message.js';
-import { lockOpenInvoices, replanAndSignal } from './customer-wide.js';
+import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
 import { CUSTOMER, requireState, sandboxMessage } from './mailbox-message.js';
 
 /** Somebody who answers has read it, whatever else became of the mail. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createSession, deleteSession } from '../../db/sessions.js';
-import { findLogins, type Login } from '../../db/users.js';
-import { hashOfSecret } from '../auth/api-key.js';
-import { refuseSuspended } from '../auth/authenticate.js';
-import { SESSION_MS } from '../auth/session-cookie.js';
-import type { Deps } from '../deps.js';
-import { Problem } from '../problems.js';
+import { createSession, deleteSession } from '../../../db/sessions.js';
+import { findLogins, type Login } from '../../../db/users.js';
+import { hashOfSecret } from '../../auth/api-key.js';
+import { refuseSuspended } from '../../auth/authenticate.js';
+import { SESSION_MS } from '../../auth/session-cookie.js';
+import type { Deps } from '../../deps.js';
+import { Problem } from '../../problems.js';
 
 const TOKEN_BYTES = 32;
 

@@ -1,8 +1,8 @@
-import type { OrgTx } from '../../db/database.js';
-import { lockMessage } from '../../db/provider-events.js';
-import type { Actor } from '../../db/audit.js';
-import type { MessageRow, MessageState } from '../../db/tables.js';
-import { conflict, notFound, Problem } from '../problems.js';
+import type { OrgTx } from '../../../db/database.js';
+import { lockMessage } from '../../../db/provider-events.js';
+import type { Actor } from '../../../db/audit.js';
+import type { MessageRow, MessageState } from '../../../db/tables.js';
+import { conflict, notFound, Problem } from '../../problems.js';
 
 /** What a mailbox button does comes from the mail's end, not from the person who pressed it. */
 export const PROVIDER: Actor = { kind: 'provider' };

@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
-import { fromIso, instant, toIso, type Instant } from '../../domain/time.js';
-import { findAdvance, runningAdvance, startAdvance } from '../../db/clock.js';
-import type { Database, OrgTx } from '../../db/database.js';
-import { nextPlannedAt } from '../../db/read/clock.js';
-import { conflict, invalid, invalidField, type Problem } from '../problems.js';
-import type { AdvanceClockBody } from '../schemas/other-bodies.js';
-import type { ClockView } from '../schemas/resources.js';
+import { fromIso, instant, toIso, type Instant } from '../../../domain/time.js';
+import { findAdvance, runningAdvance, startAdvance } from '../../../db/clock.js';
+import type { Database, OrgTx } from '../../../db/database.js';
+import { nextPlannedAt } from '../../../db/read/clock.js';
+import { conflict, invalid, invalidField, type Problem } from '../../problems.js';
+import type { AdvanceClockBody } from '../../schemas/other-bodies.js';
+import type { ClockView } from '../../schemas/resources.js';
 import { requireSandbox } from './mailbox-message.js';
 
 const MAX_DAYS = 400;

@@ -1,12 +1,12 @@
-import { appendAudits, type Actor } from '../../db/audit.js';
-import type { OrgTx } from '../../db/database.js';
-import { liftHold } from '../../db/holds.js';
-import { lockInvoices } from '../../db/leases.js';
-import { enqueueSignal } from '../../db/outbox.js';
-import { replan } from '../../db/plan.js';
-import { openInvoiceIds } from '../../db/read/invoices.js';
-import type { CustomerRow } from '../../db/tables.js';
-import { closeOpenTasks } from '../../db/tasks.js';
+import { appendAudits, type Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { liftHold } from '../../../db/holds.js';
+import { lockInvoices } from '../../../db/leases.js';
+import { enqueueSignal } from '../../../db/outbox.js';
+import { replan } from '../../../db/plan.js';
+import { openInvoiceIds } from '../../../db/read/invoices.js';
+import type { CustomerRow } from '../../../db/tables.js';
+import { closeOpenTasks } from '../../../db/tasks.js';
 
 interface CustomerChange {
   readonly customer: CustomerRow;

@@ -1,8 +1,8 @@
-import { markCustomer } from '../../db/customers.js';
-import type { OrgTx } from '../../db/database.js';
-import { auditMessageEvent, hasMessageEvent, setMessageState } from '../../db/provider-events.js';
-import { lockOpenInvoices, replanAndSignal } from './customer-wide.js';
-import { askForAddress } from './hold-new-invoice.js';
+import { markCustomer } from '../../../db/customers.js';
+import type { OrgTx } from '../../../db/database.js';
+import { auditMessageEvent, hasMessageEvent, setMessageState } from '../../../db/provider-events.js';
+import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
+import { askForAddress } from '../invoices/hold-new-invoice.js';
 import { ARRIVED, PROVIDER, requireState, sandboxMessage } from './mailbox-message.js';
 
 /**

@@ -1,9 +1,9 @@
-import { markCustomer } from '../../db/customers.js';
-import type { OrgTx } from '../../db/database.js';
-import { placeHold } from '../../db/holds.js';
-import { auditMessageEvent, invoiceIdsOfMessage, setMessageState } from '../../db/provider-events.js';
-import { openTask } from '../../db/tasks.js';
-import { lockOpenInvoices, replanAndSignal } from './customer-wide.js';
+import { markCustomer } from '../../../db/customers.js';
+import type { OrgTx } from '../../../db/database.js';
+import { placeHold } from '../../../db/holds.js';
+import { auditMessageEvent, invoiceIdsOfMessage, setMessageState } from '../../../db/provider-events.js';
+import { openTask } from '../../../db/tasks.js';
+import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
 import { ARRIVED, PROVIDER, requireState, sandboxMessage } from './mailbox-message.js';
 
 /**

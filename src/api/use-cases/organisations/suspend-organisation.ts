@@ -1,11 +1,11 @@
-import type { Database } from '../../db/database.js';
-import { OrganisationUnknown } from '../../db/errors.js';
-import { isOrganisationId } from '../../db/ids.js';
-import { waitForClaims } from '../../db/leases.js';
-import { resumeOrganisation, suspendOrganisation } from '../../db/organisations.js';
-import { notFound } from '../problems.js';
-import type { OrganisationView } from '../schemas/resources.js';
-import { organisationView } from '../views/others.js';
+import type { Database } from '../../../db/database.js';
+import { OrganisationUnknown } from '../../../db/errors.js';
+import { isOrganisationId } from '../../../db/ids.js';
+import { waitForClaims } from '../../../db/leases.js';
+import { resumeOrganisation, suspendOrganisation } from '../../../db/organisations.js';
+import { notFound } from '../../problems.js';
+import type { OrganisationView } from '../../schemas/resources.js';
+import { organisationView } from '../../views/others.js';
 
 /**
  * Suspends or resumes an organisation. The flag is committed first; then this waits until every message

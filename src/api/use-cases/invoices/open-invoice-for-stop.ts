@@ -1,8 +1,8 @@
-import type { OrgTx } from '../../db/database.js';
-import { lockInvoiceForStop } from '../../db/leases.js';
-import { customerRegion } from '../../db/read/customers.js';
-import type { InvoiceRow } from '../../db/tables.js';
-import { conflict, notFound } from '../problems.js';
+import type { OrgTx } from '../../../db/database.js';
+import { lockInvoiceForStop } from '../../../db/leases.js';
+import { customerRegion } from '../../../db/read/customers.js';
+import type { InvoiceRow } from '../../../db/tables.js';
+import { conflict, notFound } from '../../problems.js';
 
 export type LockedInvoice = InvoiceRow & { readonly customer_region: string };
 

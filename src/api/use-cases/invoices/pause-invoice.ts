@@ -1,12 +1,12 @@
-import { civilDateOf } from '../../domain/calendar/civil.js';
-import { zoneOfRegion } from '../../domain/calendar/holidays.js';
-import type { CivilDate } from '../../domain/time.js';
-import type { Actor } from '../../db/audit.js';
-import type { OrgTx } from '../../db/database.js';
-import { placeHold } from '../../db/holds.js';
-import { enqueueSignal } from '../../db/outbox.js';
-import { replan } from '../../db/plan.js';
-import { invalidField } from '../problems.js';
+import { civilDateOf } from '../../../domain/calendar/civil.js';
+import { zoneOfRegion } from '../../../domain/calendar/holidays.js';
+import type { CivilDate } from '../../../domain/time.js';
+import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { placeHold } from '../../../db/holds.js';
+import { enqueueSignal } from '../../../db/outbox.js';
+import { replan } from '../../../db/plan.js';
+import { invalidField } from '../../problems.js';
 import { openInvoiceForStop } from './open-invoice-for-stop.js';
 
 /**

@@ -1,6 +1,6 @@
-import { canonicalHash } from '../canonical.js';
-import { defaultPolicyFor } from '../../domain/presets.js';
-import type { PostInvoiceBody } from '../schemas/invoice-body.js';
+import { canonicalHash } from '../../canonical.js';
+import { defaultPolicyFor } from '../../../domain/presets.js';
+import type { PostInvoiceBody } from '../../schemas/invoice-body.js';
 
 /** What stands in for an absent field; unlike the schema's own defaults these depend on the organisation. */
 export interface BodyDefaults {

@@ -1,21 +1,21 @@
-import { outcomeEffects, type OutcomeRequest } from '../../domain/outcomes.js';
-import type { Actor } from '../../db/audit.js';
-import type { OrgTx } from '../../db/database.js';
-import { applyEffects } from '../../db/effects.js';
-import { loadFacts } from '../../db/facts.js';
-import { liftHold } from '../../db/holds.js';
-import { lockInvoiceForStop } from '../../db/leases.js';
-import { enqueueSignal } from '../../db/outbox.js';
-import { replan } from '../../db/plan.js';
-import { openInvoiceIds } from '../../db/read/invoices.js';
-import { customerOfInvoice } from '../../db/read/replies.js';
-import type { TaskRow } from '../../db/tables.js';
-import { completeTask as storeCompletion, findTask } from '../../db/tasks.js';
-import { canonicalHash } from '../canonical.js';
-import { conflict, invalidField, notFound } from '../problems.js';
-import type { CompleteTaskBody } from '../schemas/task-body.js';
-import { lockOpenInvoices, replanAndSignal } from './customer-wide.js';
-import { passReplyOn } from './pass-reply-on.js';
+import { outcomeEffects, type OutcomeRequest } from '../../../domain/outcomes.js';
+import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { applyEffects } from '../../../db/effects.js';
+import { loadFacts } from '../../../db/facts.js';
+import { liftHold } from '../../../db/holds.js';
+import { lockInvoiceForStop } from '../../../db/leases.js';
+import { enqueueSignal } from '../../../db/outbox.js';
+import { replan } from '../../../db/plan.js';
+import { openInvoiceIds } from '../../../db/read/invoices.js';
+import { customerOfInvoice } from '../../../db/read/replies.js';
+import type { TaskRow } from '../../../db/tables.js';
+import { completeTask as storeCompletion, findTask } from '../../../db/tasks.js';
+import { canonicalHash } from '../../canonical.js';
+import { conflict, invalidField, notFound } from '../../problems.js';
+import type { CompleteTaskBody } from '../../schemas/task-body.js';
+import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
+import { passReplyOn } from '../customers/pass-reply-on.js';
 
 /**
  * Stores what a person decided and carries out what follows, in one transaction under the invoice's lock:
