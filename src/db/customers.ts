@@ -37,7 +37,7 @@ export async function saveCustomer(tx: OrgTx, input: CustomerInput): Promise<Cus
   if (created) return { kind: 'saved', customer: created, isNew: true, changed: [] };
   const known = await lockCustomerByReference(tx, input.reference);
   if (known.kind !== input.kind) return { kind: 'kind_differs' };
-  return updateCustomer(tx, known, input);
+  return { kind: 'saved', isNew: false, ...(await changeContact(tx, known, input)) };
 }
 
 /** Locks a customer's row against other stops and new invoices, not against references to it. */
@@ -80,22 +80,42 @@ const insertCustomer = (tx: OrgTx, input: CustomerInput): Promise<CustomerRow | 
     .returningAll()
     .executeTakeFirst();
 
-async function updateCustomer(tx: OrgTx, known: CustomerRow, input: CustomerInput): Promise<CustomerAnswer> {
+/** New contact fields of a customer: absent ones change nothing, null clears one. */
+export interface ContactChange {
+  readonly name?: string | undefined;
+  readonly email?: string | null | undefined;
+  readonly contactName?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly language?: Language | undefined;
+  readonly region?: string | undefined;
+}
+
+/** The customer as it is now, and the names of the fields that are different, as in the contract. */
+export interface ChangedContact {
+  readonly customer: CustomerRow;
+  readonly changed: readonly string[];
+}
+
+/** Writes new contact fields, under the customer's lock; a new address has not been refused by anybody yet. */
+export async function changeContact(
+  tx: OrgTx,
+  known: CustomerRow,
+  change: ContactChange,
+): Promise<ChangedContact> {
   const wanted = {
-    name: input.name,
-    email: input.email ?? known.email,
-    contact_name: input.contactName ?? known.contact_name,
-    phone: input.phone ?? known.phone,
-    language: input.language ?? known.language,
-    region: input.region ?? known.region,
+    name: change.name ?? known.name,
+    email: change.email === undefined ? known.email : change.email,
+    contact_name: change.contactName === undefined ? known.contact_name : change.contactName,
+    phone: change.phone === undefined ? known.phone : change.phone,
+    language: change.language ?? known.language,
+    region: change.region ?? known.region,
   };
   const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, name]) => name);
-  if (changed.length === 0) return { kind: 'saved', customer: known, isNew: false, changed };
+  if (changed.length === 0) return { customer: known, changed };
   const customer = await tx.db
     .updateTable('customer')
     .set({
       ...wanted,
-      // A new address has not been refused by anybody yet.
       ...(changed.includes('email') ? { undeliverable_at: null } : {}),
       updated_at: toIso(tx.now),
     })
@@ -103,7 +123,7 @@ async function updateCustomer(tx: OrgTx, known: CustomerRow, input: CustomerInpu
     .where('id', '=', known.id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return { kind: 'saved', customer, isNew: false, changed };
+  return { customer, changed };
 }
 
 const FIELDS = [

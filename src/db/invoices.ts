@@ -61,3 +61,27 @@ export const insertInvoice = (tx: OrgTx, input: NewInvoice): Promise<InvoiceRow 
     .onConflict((conflict) => conflict.columns(['org_id', 'number']).doNothing())
     .returningAll()
     .executeTakeFirst();
+
+/** What a person may change on an open invoice; the plan is made anew by the caller. */
+export type InvoiceChange = Partial<
+  Pick<
+    InvoiceRow,
+    | 'due_on'
+    | 'order_reference'
+    | 'payment_url'
+    | 'document_url'
+    | 'policy_name'
+    | 'policy_version'
+    | 'account_manager_id'
+  >
+>;
+
+/** Writes changed fields, under the invoice's lock. */
+export async function updateInvoice(tx: OrgTx, invoiceId: string, change: InvoiceChange): Promise<void> {
+  await tx.db
+    .updateTable('invoice')
+    .set({ ...change, updated_at: toIso(tx.now) })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', invoiceId)
+    .execute();
+}

@@ -143,6 +143,50 @@ export async function closeOpenTasks(
   return closed;
 }
 
+/** Tasks that are rungs of the ladder; anything else was opened by an event. */
+const LADDER_KINDS: readonly TaskKind[] = ['call', 'formal_notice', 'hand_over'];
+
+/** Closes the open rung of the ladder, if a person has one to do: the ladder comes to it again later. */
+export async function closeLadderTasks(tx: OrgTx, invoiceId: string, because: string): Promise<void> {
+  const open = await tx.db
+    .selectFrom('task')
+    .select('kind')
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('state', '=', 'open')
+    .where('step', 'is not', null)
+    .where('kind', 'in', [...LADDER_KINDS])
+    .execute();
+  const kinds = open.map((task) => task.kind);
+  if (kinds.length > 0) await closeOpenTasks(tx, invoiceId, because, kinds);
+}
+
+/** Gives the open tasks of one person to another, under the invoice's lock. */
+export async function reassignOpenTasks(
+  tx: OrgTx,
+  invoiceId: string,
+  people: { readonly from: string; readonly to: string; readonly actor: Actor },
+): Promise<void> {
+  const moved = await tx.db
+    .updateTable('task')
+    .set({ assignee_id: people.to })
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('state', '=', 'open')
+    .where('assignee_id', '=', people.from)
+    .returning(['id', 'kind'])
+    .execute();
+  await appendAudits(
+    tx,
+    moved.map((task) => ({
+      type: 'task.assigned',
+      invoiceId,
+      actor: people.actor,
+      data: { taskId: task.id, kind: task.kind, assigneeId: people.to },
+    })),
+  );
+}
+
 export interface TaskCompletion {
   readonly taskId: string;
   readonly outcome: string;

@@ -74,6 +74,8 @@ export interface InvoiceWish {
   readonly issuedOn?: string;
   readonly totalCents?: number;
   readonly policy?: string;
+  readonly orderReference?: string;
+  readonly documentUrl?: string;
   readonly remindersAlreadySent?: number;
   readonly customer?: Readonly<Record<string, unknown>>;
   readonly withoutEmail?: boolean;

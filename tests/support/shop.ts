@@ -93,6 +93,12 @@ export class Shop {
     return this.api.post<Invoice>(`/v1/invoices/${invoice.id}/cancel`, { reason: 'avoir total' }, [200]);
   }
 
+  /** Changes an invoice by PATCH; the invoice after it. */
+  async change(invoice: { id: string }, body: unknown): Promise<Invoice> {
+    const path = `/v1/invoices/${invoice.id}`;
+    return (await this.api.call<Invoice>('PATCH', path, { body, expected: [200] })).body;
+  }
+
   /** The tasks of an invoice, in whatever state. */
   async tasks(invoice: { id: string }): Promise<readonly Task[]> {
     return (await this.api.get<Page<Task>>(`/v1/invoices/${invoice.id}/tasks`)).data;

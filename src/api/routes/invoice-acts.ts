@@ -13,9 +13,11 @@ import {
   postPaymentBody,
   resumeBody,
 } from '../schemas/invoice-body.js';
+import { patchInvoiceBody } from '../schemas/invoice-patch.js';
 import { invoiceSchema, paidSchema } from '../schemas/resources.js';
 import { actorOf } from '../use-cases/actor.js';
 import { cancelInvoice } from '../use-cases/invoices/cancel-invoice.js';
+import { changeInvoice } from '../use-cases/invoices/change-invoice.js';
 import { pauseInvoice } from '../use-cases/invoices/pause-invoice.js';
 import { postInvoice } from '../use-cases/invoices/post-invoice.js';
 import { recordPayment } from '../use-cases/payments/record-payment.js';
@@ -26,7 +28,7 @@ import { invoiceById } from './invoice-reads.js';
 
 const tag = 'Invoices';
 
-/** Every POST about invoices. */
+/** Everything that changes an invoice. */
 export const invoiceActs = (deps: Deps, gate: Gate): readonly Call[] => [
   command(deps, gate, {
     path: '/v1/invoices',
@@ -63,6 +65,13 @@ export const invoiceActs = (deps: Deps, gate: Gate): readonly Call[] => [
     },
   }),
   act(deps, gate, {
+    method: 'patch',
+    summary: 'Change an open invoice or the contact of its customer; its run follows at once',
+    body: patchInvoiceBody,
+    bodyExample: { dueOn: '2026-11-15', customer: { email: 'compta@mecanique-rhone.example' } },
+    run: (tx, id, { body, caller }) => changeInvoice(tx, id, body, actorOf(caller)),
+  }),
+  act(deps, gate, {
     name: 'pause',
     summary: 'Send nothing until a day is over, or until resumed',
     body: pauseBody,
@@ -86,7 +95,9 @@ export const invoiceActs = (deps: Deps, gate: Gate): readonly Call[] => [
 ];
 
 interface Act<B> {
-  readonly name: string;
+  readonly method?: 'patch';
+  /** The last part of its address; the invoice itself without one. */
+  readonly name?: string;
   readonly summary: string;
   readonly body: z.ZodType<B>;
   readonly bodyExample: unknown;
@@ -97,7 +108,7 @@ interface Act<B> {
 function act<B>(deps: Deps, gate: Gate, { name, run, ...spec }: Act<B>): Call {
   return command(deps, gate, {
     ...spec,
-    path: `/v1/invoices/{id}/${name}`,
+    path: name === undefined ? '/v1/invoices/{id}' : `/v1/invoices/{id}/${name}`,
     tag,
     permission: 'invoices:write',
     answers: [

@@ -30,6 +30,7 @@ export function timelineFacts(
     number: textOf(data['number']),
     changed: fieldsText(data['changed'], words),
     policy: policyText(data),
+    policyBefore: policyText(recordOf(data['from'])),
     because: codeText(data['because'], words),
   };
 }
@@ -78,8 +79,15 @@ function textOf(value: unknown): string | undefined {
 
 function fieldsText(value: unknown, words: Words): string | undefined {
   const names = Array.isArray(value) ? value.map(textOf).filter((name) => name !== undefined) : [];
-  const texts = names.map((name) => (Object.hasOwn(words.fields, name) ? words.fields[name] : name));
+  const texts = names.map((name) => fieldText(name, words));
   return texts.length === 0 ? undefined : texts.join(', ');
+}
+
+/** `customer.email` is told as the field of the customer it is. */
+function fieldText(name: string, words: Words): string {
+  const own = name.replace(/^customer\./, '');
+  const text = Object.hasOwn(words.fields, own) ? (words.fields[own] ?? own) : own;
+  return own === name ? text : words.ofCustomer(text);
 }
 
 function amountText(data: Readonly<Record<string, unknown>>, language: Language): string | undefined {
@@ -88,6 +96,9 @@ function amountText(data: Readonly<Record<string, unknown>>, language: Language)
   if (!Number.isSafeInteger(cents) || currency === undefined || !isCurrency(currency)) return undefined;
   return formatMoney(cents as number, currency, language);
 }
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 function policyText(data: Readonly<Record<string, unknown>>): string | undefined {
   const name = textOf(data['policy']);

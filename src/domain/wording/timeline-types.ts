@@ -62,5 +62,7 @@ export interface TimelineFacts {
   readonly number: string | undefined;
   readonly changed: string | undefined;
   readonly policy: string | undefined;
+  /** The policy an invoice was bound to until now. */
+  readonly policyBefore: string | undefined;
   readonly because: string | undefined;
 }

@@ -49,6 +49,8 @@ export interface Words {
   readonly codes: Readonly<Record<string, string>>;
   /** Fields of an invoice or a customer that a person may change, by their name in the API. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Says of a field that it is the customer's, not the invoice's. */
+  readonly ofCustomer: (field: string) => string;
   readonly quote: (text: string) => string;
   readonly why: (why: Why, moments: WhyMoments, words: Words) => string;
   readonly timeline: Readonly<Record<TimelineType, (facts: TimelineFacts) => string>>;

@@ -2,51 +2,64 @@ import { appendAudits, type Actor } from '../../../db/audit.js';
 import type { OrgTx } from '../../../db/database.js';
 import { liftHold } from '../../../db/holds.js';
 import { lockInvoices } from '../../../db/leases.js';
-import { enqueueSignal } from '../../../db/outbox.js';
-import { replan } from '../../../db/plan.js';
 import { openInvoiceIds } from '../../../db/read/invoices.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { closeOpenTasks } from '../../../db/tasks.js';
+import { askForAddress } from '../invoices/hold-new-invoice.js';
+import { replanAndSignal } from './customer-wide.js';
 
 interface CustomerChange {
   readonly customer: CustomerRow;
   /** Field names of the contract. */
   readonly changed: readonly string[];
-  /** The invoice that brought the news; it has no run yet. */
-  readonly newInvoiceId: string;
+  /** The invoice that brought the news; its caller plans it. */
+  readonly byInvoiceId: string;
+  /** The caller writes the line of that invoice too, together with what else changed there. */
+  readonly isToldThere?: boolean;
   readonly actor: Actor;
 }
 
+/** A letter does not carry the customer's telephone, so nothing planned depends on it. */
+const isOnlyPhone = (changed: readonly string[]): boolean => changed.every((field) => field === 'phone');
+
 /**
- * A line in the timeline of every open invoice of the customer; a new address frees those that waited for
- * one, a new region moves their days. Under the customer's lock; the invoices are locked in id order.
+ * A line in the timeline of every open invoice of the customer; all but the one that brought the news are
+ * planned anew, so that no letter written before leaves with the old name or address. Under the customer's
+ * lock; the invoices are locked in id order.
  */
 export async function followCustomerChange(tx: OrgTx, change: CustomerChange): Promise<void> {
-  const { customer, changed, newInvoiceId, actor } = change;
+  const { customer, changed, byInvoiceId, actor } = change;
   if (changed.length === 0) return;
   const ids = await openInvoiceIds(tx, customer.id);
+  const others = ids.filter((id) => id !== byInvoiceId);
   await appendAudits(
     tx,
-    ids.map((invoiceId) => ({
+    (change.isToldThere ? others : ids).map((invoiceId) => ({
       type: 'invoice.changed',
       invoiceId,
       customerId: customer.id,
       actor,
-      data: { changed: changed.map((field) => `customer.${field}`) },
+      data: { changed: namesOf(changed) },
     })),
   );
-  const others = ids.filter((id) => id !== newInvoiceId);
-  const movesDays = changed.includes('email') || changed.includes('region');
-  if (!movesDays || others.length === 0) return;
+  if (isOnlyPhone(changed) || others.length === 0) return;
   await lockInvoices(tx, others);
   for (const invoiceId of others) {
-    if (changed.includes('email')) await freeFromBadAddress(tx, invoiceId);
-    const next = await replan(tx, invoiceId);
-    await enqueueSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id, next });
+    if (changed.includes('email')) await followAddress(tx, invoiceId, customer);
+    await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
   }
 }
 
-async function freeFromBadAddress(tx: OrgTx, invoiceId: string): Promise<void> {
+/** The customer's fields as the timeline of an invoice names them. */
+export const namesOf = (changed: readonly string[]): readonly string[] =>
+  changed.map((field) => `customer.${field}`);
+
+/** A new address frees an invoice that waited for one; without any, it waits. Under its lock. */
+export async function followAddress(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
+  if (customer.email === null) {
+    await askForAddress(tx, invoiceId);
+    return;
+  }
   await liftHold(tx, invoiceId, 'undeliverable');
   await closeOpenTasks(tx, invoiceId, 'address_corrected', ['check_address']);
 }

@@ -55,7 +55,7 @@ export async function postInvoice(
       policy: policy.name,
     },
   });
-  await followCustomerChange(tx, { customer, changed: saved.changed, newInvoiceId: invoice.id, actor });
+  await followCustomerChange(tx, { customer, changed: saved.changed, byInvoiceId: invoice.id, actor });
   await holdNewInvoice(tx, invoice.id, customer);
   await enqueueStart(tx, invoice.id, await replan(tx, invoice.id));
   return { isNew: true, invoiceId: invoice.id };

@@ -23,7 +23,7 @@ export function englishStepLabel(step: string): StepLabel {
 
 export const englishLabels: Pick<
   Words,
-  'taskTitles' | 'holdReasons' | 'finalStates' | 'codes' | 'fields' | 'quote'
+  'taskTitles' | 'holdReasons' | 'finalStates' | 'codes' | 'fields' | 'ofCustomer' | 'quote'
 > = {
   taskTitles: {
     call: 'Call the customer',
@@ -66,6 +66,7 @@ export const englishLabels: Pick<
     expired: 'deadline passed',
     ended: 'time is over',
     outside_slot: 'outside opening hours',
+    due_date_moved: 'due date moved',
     address_corrected: 'address corrected',
     invoice_cancelled: 'invoice cancelled',
     mended: 'the fault is mended',
@@ -126,5 +127,6 @@ export const englishLabels: Pick<
     language: 'language',
     region: 'region',
   },
+  ofCustomer: (field) => `customer’s ${field}`,
   quote: (text) => `“${text}”`,
 };

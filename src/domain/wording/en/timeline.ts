@@ -68,5 +68,6 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'payment.crossed': (facts) => `Payment crossed with a message that had already left${reference(facts)}`,
   'credit.applied': (facts) => `Credit note applied${colon(facts.amount)}${reference(facts)}`,
   'reply.received': () => 'Reply received from the customer',
-  'policy.migrated': (facts) => `Policy changed${when(facts.policy, (name) => `: ${name}`)}`,
+  'policy.migrated': (facts) =>
+    `Policy changed${when(facts.policy, (name) => `: ${name}`)}${when(facts.policyBefore, (name) => ` (before: ${name})`)}`,
 };

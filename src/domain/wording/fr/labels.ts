@@ -23,7 +23,7 @@ export function frenchStepLabel(step: string): StepLabel {
 
 export const frenchLabels: Pick<
   Words,
-  'taskTitles' | 'holdReasons' | 'finalStates' | 'codes' | 'fields' | 'quote'
+  'taskTitles' | 'holdReasons' | 'finalStates' | 'codes' | 'fields' | 'ofCustomer' | 'quote'
 > = {
   taskTitles: {
     call: 'Appeler le client',
@@ -66,6 +66,7 @@ export const frenchLabels: Pick<
     expired: 'échéance passée',
     ended: 'délai écoulé',
     outside_slot: 'hors des heures d’ouverture',
+    due_date_moved: 'date d’échéance déplacée',
     address_corrected: 'adresse corrigée',
     invoice_cancelled: 'facture annulée',
     mended: 'le problème est résolu',
@@ -126,5 +127,6 @@ export const frenchLabels: Pick<
     language: 'langue',
     region: 'région',
   },
+  ofCustomer: (field) => `${field} du client`,
   quote: (text) => `« ${text} »`,
 };

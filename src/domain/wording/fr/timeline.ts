@@ -78,5 +78,6 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'payment.crossed': (facts) => `Paiement croisé avec un message déjà parti${reference(facts)}`,
   'credit.applied': (facts) => `Avoir déduit${amount(facts)}${reference(facts)}`,
   'reply.received': () => 'Réponse du client reçue',
-  'policy.migrated': (facts) => `Politique changée${when(facts.policy, (name) => ` : ${name}`)}`,
+  'policy.migrated': (facts) =>
+    `Politique changée${when(facts.policy, (name) => ` : ${name}`)}${when(facts.policyBefore, (name) => ` (avant : ${name})`)}`,
 };
