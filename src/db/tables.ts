@@ -46,6 +46,11 @@ interface OrganisationTable {
   stopped_at: NullableTimestamp;
   suspended_at: NullableTimestamp;
   created_at: Timestamp;
+  stop_reason: Nullable<string>;
+  halted_at: NullableTimestamp;
+  restart_from_at: NullableTimestamp;
+  restarted_at: NullableTimestamp;
+  walk_after: Nullable<string>;
 }
 
 interface ClosureTable {
@@ -111,6 +116,13 @@ interface CustomerTable {
   undeliverable_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
+  paused_at: NullableTimestamp;
+  paused_until_on: Nullable<CivilDate>;
+  pause_reason: Nullable<string>;
+  call_only: Default<boolean>;
+  insolvent_at: NullableTimestamp;
+  erasing_at: NullableTimestamp;
+  erased_at: NullableTimestamp;
 }
 
 /** One line of an invoice, as posted (contract §4). */

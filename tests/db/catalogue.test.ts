@@ -127,6 +127,10 @@ describe('the roles', () => {
          AND privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')`,
     );
     expect(grants.map((grant) => grant.line).sort()).toEqual([
+      'relance_app DELETE closure',
+      'relance_app DELETE idempotency_key',
+      'relance_app DELETE mailbox_mail',
+      'relance_app DELETE session',
       'relance_auth DELETE session',
       'relance_relay DELETE idempotency_key',
       'relance_relay DELETE outbox',
