@@ -22,6 +22,11 @@ export class LeaseOpen extends Error {
   }
 }
 
+/** An earlier start is still being told to the invoices: what it counts must not be overwritten (503, repeat). */
+export class WalkUnfinished extends Error {
+  override readonly name = 'WalkUnfinished';
+}
+
 /** A row the caller was told exists is not there in this organisation. */
 export class RowMissing extends Error {
   override readonly name = 'RowMissing';

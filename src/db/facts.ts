@@ -3,7 +3,7 @@ import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { Calendar, Closure } from '../domain/calendar/calendar.js';
 import type { HoldFact, InvoiceFacts, MessageFact, TaskFact } from '../domain/facts.js';
 import type { Policy } from '../domain/policy.js';
-import type { CivilDate } from '../domain/time.js';
+import type { CivilDate, Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { policyOf } from './policies.js';
@@ -39,6 +39,7 @@ interface FactsRow extends StoredPlan {
   tasks: TaskFact[];
   messages: (Omit<MessageFact, 'result'> & { state: MessageState })[];
   all_rounds: number;
+  held_at: Instant | null;
 }
 
 /**
@@ -64,13 +65,24 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
     notBeforeOn: row.not_before_on,
     messages: row.messages.map(messageFact),
     tasks: row.tasks,
-    holds: row.holds,
+    holds: row.held_at === null ? row.holds : [...row.holds, organisationHold(row.held_at)],
     messagesInAllRounds: row.all_rounds,
     spreadMs: await spreadOf(tx),
     calendar,
   };
   return { facts, policy, stored: row };
 }
+
+/**
+ * A stop or a suspension of the whole organisation holds each of its invoices without a row of its own: it is
+ * there with the first fact read after its commit, whatever the number of invoices.
+ */
+const organisationHold = (since: Instant): HoldFact => ({
+  id: 'organisation',
+  reason: 'stopped',
+  since,
+  until: null,
+});
 
 /** When a customer of that region may be written to under that policy (contract §7, Dates). */
 const calendarFor = (tx: OrgTx, region: string, policy: Policy, closures: readonly Closure[]): Calendar => ({
@@ -99,6 +111,14 @@ function messageFact(row: FactsRow['messages'][number]): MessageFact {
 /** Epoch milliseconds inside json; timestamps there would come as text of the session's style. */
 const ms = (column: string) => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
 
+/**
+ * Since when the invoice is held by its organisation: while it is held, and after the start until its turn has
+ * come to count again the days that were left (org-walk.ts).
+ */
+const heldAt = sql`
+  CASE WHEN o.held_at IS NOT NULL THEN greatest(o.held_at, i.created_at)
+       WHEN i.id > o.walk_after AND i.created_at <= o.restarted_at THEN greatest(o.restart_from_at, i.created_at) END`;
+
 const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
 SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
   i.total_cents - i.paid_cents AS outstanding, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region,
@@ -121,8 +141,10 @@ SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_
       AND m.state NOT IN ('claimed', 'awaiting_approval', 'observed')) AS messages,
   (SELECT count(*) FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
     WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
-      AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')) AS all_rounds
+      AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')) AS all_rounds,
+  ${heldAt} AS held_at
 FROM invoice i
+JOIN organisation o ON o.org_id = i.org_id
 JOIN customer c ON c.org_id = i.org_id AND c.id = i.customer_id
 JOIN policy p ON p.org_id = i.org_id AND p.name = i.policy_name AND p.version = i.policy_version
 WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { instant, toIso, type Instant } from '../domain/time.js';
+import { instant, type Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { isOrganisationId } from './ids.js';
 import type { Language, Tables } from './tables.js';
@@ -17,7 +17,13 @@ export interface Organisation {
   /** Added to the database's clock to get this organisation's now; 0 unless it is a sandbox. */
   readonly clockOffsetMs: number;
   readonly stoppedAt: Instant | null;
+  /** In the words of whoever stopped it. */
+  readonly stopReason: string | null;
   readonly suspendedAt: Instant | null;
+  /** Since when nothing leaves, stopped or suspended (org-hold.ts). */
+  readonly heldAt: Instant | null;
+  /** A start that is still being told to the invoices, up to the id `after` (org-walk.ts). */
+  readonly restart: { readonly fromAt: Instant; readonly at: Instant; readonly after: string } | null;
   readonly createdAt: Instant;
 }
 
@@ -60,6 +66,11 @@ interface OrganisationRow {
   stopped_at: Instant | null;
   suspended_at: Instant | null;
   created_at: Instant;
+  stop_reason: string | null;
+  held_at: Instant | null;
+  restart_from_at: Instant | null;
+  restarted_at: Instant | null;
+  walk_after: string | null;
 }
 
 const organisationOf = (row: OrganisationRow): Organisation => ({
@@ -73,9 +84,17 @@ const organisationOf = (row: OrganisationRow): Organisation => ({
   sender: { name: row.sender_name, email: row.sender_email, phone: row.sender_phone },
   clockOffsetMs: row.clock_offset_ms,
   stoppedAt: row.stopped_at,
+  stopReason: row.stop_reason,
   suspendedAt: row.suspended_at,
+  heldAt: row.held_at,
+  restart: restartOf(row),
   createdAt: row.created_at,
 });
+
+function restartOf(row: OrganisationRow): Organisation['restart'] {
+  const { restart_from_at: fromAt, restarted_at: at, walk_after: after } = row;
+  return fromAt === null || at === null || after === null ? null : { fromAt, at, after };
+}
 
 /** Writes a new organisation; its clock starts at real time. Used by `Database.withNewOrganisation` alone. */
 export async function insertOrganisation(
@@ -102,26 +121,12 @@ export async function insertOrganisation(
   return { org: organisationOf(row), now: row.created_at };
 }
 
-type Flag = 'stopped_at' | 'suspended_at';
-
-/**
- * Sets or clears an organisation-wide stop. True when that changed something. After the commit the
- * caller waits until `openClaims` finds none, and only then answers 2xx (design §4.8).
- */
-export async function setOrganisationFlag(tx: OrgTx, flag: Flag, isSet: boolean): Promise<boolean> {
-  const result = await tx.db
-    .updateTable('organisation')
-    .set(flag === 'stopped_at' ? { stopped_at: valueOf(tx, isSet) } : { suspended_at: valueOf(tx, isSet) })
+/** The organisation as this transaction has changed it; `tx.org` is what it was at its beginning. */
+export async function rereadOrganisation(tx: OrgTx): Promise<Organisation> {
+  const row = await tx.db
+    .selectFrom('organisation')
+    .selectAll()
     .where('org_id', '=', tx.org.id)
-    .where(flag, isSet ? 'is' : 'is not', null)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+    .executeTakeFirstOrThrow();
+  return organisationOf(row);
 }
-
-const valueOf = (tx: OrgTx, isSet: boolean): string | null => (isSet ? toIso(tx.now) : null);
-
-/** Suspension by the operator: every call answers 403, no message leaves. */
-export const suspendOrganisation = (tx: OrgTx): Promise<boolean> =>
-  setOrganisationFlag(tx, 'suspended_at', true);
-export const resumeOrganisation = (tx: OrgTx): Promise<boolean> =>
-  setOrganisationFlag(tx, 'suspended_at', false);

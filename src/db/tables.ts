@@ -47,7 +47,7 @@ interface OrganisationTable {
   suspended_at: NullableTimestamp;
   created_at: Timestamp;
   stop_reason: Nullable<string>;
-  halted_at: NullableTimestamp;
+  held_at: NullableTimestamp;
   restart_from_at: NullableTimestamp;
   restarted_at: NullableTimestamp;
   walk_after: Nullable<string>;

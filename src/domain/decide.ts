@@ -233,7 +233,8 @@ const ended = (outcome: NonNullable<InvoiceFacts['final']>): Plan => ({
   why: { code: 'ended', outcome },
 });
 
-function whyHeld(holds: readonly HoldFact[]): Why {
+/** Why a held invoice is held, in data: its longest hold. */
+export function whyHeld(holds: readonly HoldFact[]): Why {
   const [hold] = [...holds].sort(longestFirst) as [HoldFact];
   return { code: 'on-hold', reason: hold.reason, until: hold.until };
 }

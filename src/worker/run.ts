@@ -9,6 +9,7 @@ import { createClockKeeper } from './clock-keeper.js';
 import type { WorkerLog } from './log.js';
 import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
+import { createWideActsKeeper } from './wide-acts-keeper.js';
 
 export interface StartWorkerOptions {
   readonly deps: ActivityDeps;
@@ -81,6 +82,7 @@ interface Helper {
 const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue: string): Helper[] => [
   new Relay(database, new Runs(options.client, database, taskQueue), options.log, options.pace),
   createClockKeeper(database, options.log),
+  createWideActsKeeper(database, options.log),
 ];
 
 /** Keeps one Temporal worker alive: one that ends by itself (the server gone for long) is made anew. */

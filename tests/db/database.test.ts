@@ -8,7 +8,7 @@ import { lockInvoice } from '../../src/db/leases.js';
 import { OUTBOX_CHANNEL } from '../../src/db/relay-hint.js';
 import { inSavepoint } from '../../src/db/savepoint.js';
 import { createSession, deleteSession, findSession } from '../../src/db/sessions.js';
-import { resumeOrganisation, suspendOrganisation } from '../../src/db/organisations.js';
+import { resumeOrganisation, suspendOrganisation } from '../../src/db/org-hold.js';
 import { EmailTaken, findLogins, findUserByEmail, insertUser, ownerOf } from '../../src/db/users.js';
 import { instant } from '../../src/domain/time.js';
 import { testServers } from '../support/environment.js';

@@ -14,7 +14,7 @@ import {
   settleMessage,
   type ClaimAnswer,
 } from '../../src/db/messages.js';
-import { setOrganisationFlag } from '../../src/db/organisations.js';
+import { holdOrganisation, releaseOrganisation } from '../../src/db/org-hold.js';
 import { readSendStops } from '../../src/db/send-stops.js';
 import type { InvoiceRow } from '../../src/db/tables.js';
 import { civilDate } from '../../src/domain/time.js';
@@ -27,6 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const BY = { actor: PERSON };
 type Claimed = Extract<ClaimAnswer, { kind: 'claimed' }>;
 const claim = async (invoice: InvoiceRow, change: Parameters<typeof claimOf>[1] = {}): Promise<Claimed> => {
   const answer = await world.act((tx) => claimMessage(tx, claimOf(invoice, change)));
@@ -213,16 +214,16 @@ describe('the last check', () => {
       ],
       ['address_undeliverable', (tx) => markCustomer(tx, invoice.customer_id, 'undeliverable_at')],
       ['customer_stopped', (tx) => markCustomer(tx, invoice.customer_id, 'stopped_at')],
-      ['organisation_stopped', (tx) => setOrganisationFlag(tx, 'stopped_at', true)],
-      ['organisation_suspended', (tx) => setOrganisationFlag(tx, 'suspended_at', true)],
+      ['organisation_stopped', (tx) => holdOrganisation(tx, 'stopped', BY)],
+      ['organisation_suspended', (tx) => holdOrganisation(tx, 'suspended', BY)],
       ['claim_lost', (tx) => settleMessage(tx, mine, UNKNOWN)],
     ];
     for (const [against, stop] of stops) {
       await world.act(stop);
       expect(await check(invoice, mine)).toMatchObject({ against });
     }
-    await world.act((tx) => setOrganisationFlag(tx, 'stopped_at', false));
-    await world.act((tx) => setOrganisationFlag(tx, 'suspended_at', false));
+    await world.act((tx) => releaseOrganisation(tx, 'stopped', BY));
+    await world.act((tx) => releaseOrganisation(tx, 'suspended', BY));
   });
 
   it('waits for a stop that holds the lock, and then sees it', async () => {

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable, isRetryable, LeaseOpen } from '../../db/errors.js';
+import { DatabaseUnavailable, isRetryable, LeaseOpen, WalkUnfinished } from '../../db/errors.js';
 import { CursorInvalid } from '../../db/read/page.js';
 import { TooManyLogins } from '../auth/password.js';
 import { busy, invalidField, notFound, Problem } from '../problems.js';
@@ -13,6 +13,9 @@ interface HttpFault {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof LeaseOpen) return busy('A message is being handed over; please repeat.', 1, error);
+  if (error instanceof WalkUnfinished) {
+    return busy('An earlier start is still being carried out; please repeat.', 2, error);
+  }
   if (error instanceof DatabaseUnavailable) {
     return busy('The database cannot be reached; nothing is known to be stored, please repeat.', 2, error);
   }

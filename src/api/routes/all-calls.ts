@@ -7,6 +7,7 @@ import { invoiceActs } from './invoice-acts.js';
 import { invoiceReads } from './invoice-reads.js';
 import { messageRoutes } from './messages.js';
 import { operatorRoutes } from './operator.js';
+import { organisationRoutes } from './organisation.js';
 import { sandboxRoutes } from './sandbox.js';
 import { sessionRoutes } from './session.js';
 import { taskRoutes } from './tasks.js';
@@ -18,6 +19,7 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...taskRoutes(deps, gate),
   ...messageRoutes(deps, gate),
   ...customerRoutes(deps, gate),
+  ...organisationRoutes(deps, gate),
   ...sandboxRoutes(deps, gate),
   ...sessionRoutes(deps, gate),
   ...operatorRoutes(deps, gate),

@@ -166,8 +166,16 @@ export const organisationExample = {
   language: 'fr',
   sandbox: true,
   sender: organisationBodyExample.sender,
+  stopped: false,
+  stoppedAt: null,
+  stopReason: null,
   suspended: false,
   createdAt: '2026-10-01T07:00:00.000Z',
+};
+
+export const ownOrganisationExample = {
+  ...organisationExample,
+  closures: [{ firstOn: '2027-08-02', lastOn: '2027-08-20', label: 'Fermeture d’été' }],
 };
 
 export const clockExample = { now: '2026-11-03T09:00:00.000Z', status: 'ready' };

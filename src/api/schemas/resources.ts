@@ -241,11 +241,22 @@ export const organisationSchema = z
     language: languageCode,
     sandbox: z.boolean(),
     sender: z.object({ name: z.string(), email: z.string(), phone: z.string() }),
+    stopped: z.boolean().describe('By its own `stop`: nothing leaves'),
+    stoppedAt: nullable(isoInstant),
+    stopReason: nullable(z.string()),
     suspended: z.boolean(),
     createdAt: isoInstant,
   })
   .meta({ id: 'Organisation' });
 export type OrganisationView = z.infer<typeof organisationSchema>;
+
+/** The firm with everything it may change. */
+export const ownOrganisationSchema = organisationSchema
+  .extend({
+    closures: z.array(z.object({ firstOn: civilDay, lastOn: civilDay, label: z.string() })),
+  })
+  .meta({ id: 'OwnOrganisation' });
+export type OwnOrganisationView = z.infer<typeof ownOrganisationSchema>;
 
 export const clockSchema = z
   .object({

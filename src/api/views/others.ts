@@ -67,6 +67,9 @@ export const organisationView = (org: Organisation): OrganisationView => ({
   language: org.language,
   sandbox: org.sandbox,
   sender: { ...org.sender },
+  stopped: org.stoppedAt !== null,
+  stoppedAt: org.stoppedAt === null ? null : toIso(org.stoppedAt),
+  stopReason: org.stopReason,
   suspended: org.suspendedAt !== null,
   createdAt: toIso(org.createdAt),
 });

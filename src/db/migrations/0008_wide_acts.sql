@@ -5,8 +5,8 @@ ALTER TABLE organisation
   ADD COLUMN stop_reason     text,
   -- Since when nothing leaves: stopped, suspended, or one after the other. Read with every invoice's facts, so
   -- that a stop is one row and not thousands.
-  ADD COLUMN halted_at       timestamptz,
-  -- The last halt, from its beginning to its end: the days that were left are counted again from the end.
+  ADD COLUMN held_at       timestamptz,
+  -- The last such time, from its beginning to its end: the days that were left are counted again from the end.
   ADD COLUMN restart_from_at timestamptz,
   ADD COLUMN restarted_at    timestamptz,
   -- Every open invoice is to be planned anew (a start, another zone, other closures): those up to this id are.
@@ -15,12 +15,12 @@ ALTER TABLE organisation
 
 -- The owner is bound by row-level security as well: lifted for this one statement of its own transaction.
 ALTER TABLE organisation NO FORCE ROW LEVEL SECURITY;
-UPDATE organisation SET halted_at = least(stopped_at, suspended_at)
+UPDATE organisation SET held_at = least(stopped_at, suspended_at)
  WHERE stopped_at IS NOT NULL OR suspended_at IS NOT NULL;
 ALTER TABLE organisation FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE organisation
-  ADD CHECK ((halted_at IS NULL) = (stopped_at IS NULL AND suspended_at IS NULL)),
+  ADD CHECK ((held_at IS NULL) = (stopped_at IS NULL AND suspended_at IS NULL)),
   ADD CHECK ((restart_from_at IS NULL) = (restarted_at IS NULL)),
   ADD CHECK (stop_reason IS NULL OR stopped_at IS NOT NULL);
 

@@ -1,7 +1,8 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { InvoiceState } from '../../domain/facts.js';
 import type { OrgTx } from '../database.js';
-import type { CustomerKind, HoldRow, InvoiceRow, Tables } from '../tables.js';
+import type { CustomerKind, InvoiceRow, Tables } from '../tables.js';
+import { hasState, withOrganisationHold, type OpenHold } from './held-invoices.js';
 import { containing } from './like.js';
 import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 
@@ -11,8 +12,8 @@ export interface InvoiceRecord extends InvoiceRow {
   readonly customer_name: string;
   readonly customer_kind: CustomerKind;
   readonly account_manager_name: string;
-  /** Open holds, oldest first. */
-  readonly holds: readonly HoldRow[];
+  /** Open holds, oldest first; the organisation's own is one of them (held-invoices.ts). */
+  readonly holds: readonly OpenHold[];
 }
 
 const selectInvoices = (tx: OrgTx) =>
@@ -61,7 +62,7 @@ export async function listInvoices(tx: OrgTx, filter: InvoiceFilter): Promise<Pa
   let query = selectInvoices(tx)
     .orderBy('i.id', 'desc')
     .limit(filter.limit + 1);
-  if (filter.state !== undefined) query = query.where('i.state', '=', filter.state);
+  if (filter.state !== undefined) query = query.where(hasState(tx, filter.state));
   if (filter.customerId !== undefined) query = query.where('i.customer_id', '=', filter.customerId);
   if (filter.text !== undefined) query = query.where(matches(filter.text));
   if (filter.cursor !== undefined) {
@@ -104,7 +105,10 @@ async function withHolds(tx: OrgTx, rows: readonly Bare[]): Promise<InvoiceRecor
     .orderBy('since')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ ...row, holds: holds.filter((hold) => hold.invoice_id === row.id) }));
+  return withOrganisationHold(
+    tx,
+    rows.map((row) => ({ ...row, holds: holds.filter((hold) => hold.invoice_id === row.id) })),
+  );
 }
 
 /** Ids of the customer's invoices that are not final, in the order in which they are locked. */

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { day, email, language, line, phone, region, timeZone } from './common.js';
+
+const MAX_CLOSURES = 200;
+
+const siren = z.string().regex(/^[0-9]{9}$/, 'must be nine digits');
+
+const closure = z
+  .strictObject({
+    firstOn: day,
+    lastOn: day.describe('The last closed day'),
+    label: line(100).describe('For people, e.g. "Fermeture d’été"'),
+  })
+  .superRefine((body, context) => {
+    if (body.lastOn < body.firstOn) {
+      context.addIssue({ code: 'custom', path: ['lastOn'], message: 'must not be before firstOn' });
+    }
+  });
+
+/** `PATCH /v1/organisation`: what is absent stays. */
+export const changeOrganisationBody = z
+  .strictObject({
+    name: line(200).optional(),
+    siren: siren.nullable().optional(),
+    timeZone: timeZone.optional(),
+    region: region.optional(),
+    language: language.optional(),
+    sender: z
+      .strictObject({ name: line(200).optional(), email: email.optional(), phone: phone.optional() })
+      .optional()
+      .describe('Who the mails come from'),
+    closures: z
+      .array(closure)
+      .max(MAX_CLOSURES)
+      .optional()
+      .describe('Days on which nothing is sent; replaces the whole list'),
+  })
+  .meta({ id: 'OrganisationChange' });
+export type ChangeOrganisationBody = z.infer<typeof changeOrganisationBody>;
+
+export const stopBody = z.strictObject({ reason: line(500) });

@@ -1,0 +1,59 @@
+import type { OrgTx } from './database.js';
+import type { Organisation } from './organisations.js';
+
+/** What a firm may change of itself. */
+export interface OrganisationChange {
+  readonly name?: string | undefined;
+  readonly siren?: string | null | undefined;
+  readonly timeZone?: string | undefined;
+  readonly region?: string | undefined;
+  readonly language?: Organisation['language'] | undefined;
+  readonly sender?:
+    | {
+        readonly name?: string | undefined;
+        readonly email?: string | undefined;
+        readonly phone?: string | undefined;
+      }
+    | undefined;
+}
+
+/** Writes what is given and different. Says which fields of the contract are different now. */
+export async function changeOrganisation(tx: OrgTx, change: OrganisationChange): Promise<string[]> {
+  const { org } = tx;
+  const wanted = {
+    name: change.name ?? org.name,
+    siren: change.siren === undefined ? org.siren : change.siren,
+    time_zone: change.timeZone ?? org.timeZone,
+    region: change.region ?? org.region,
+    language: change.language ?? org.language,
+    sender_name: change.sender?.name ?? org.sender.name,
+    sender_email: change.sender?.email ?? org.sender.email,
+    sender_phone: change.sender?.phone ?? org.sender.phone,
+  };
+  const known: typeof wanted = {
+    name: org.name,
+    siren: org.siren,
+    time_zone: org.timeZone,
+    region: org.region,
+    language: org.language,
+    sender_name: org.sender.name,
+    sender_email: org.sender.email,
+    sender_phone: org.sender.phone,
+  };
+  const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, field]) => field);
+  if (changed.length > 0) {
+    await tx.db.updateTable('organisation').set(wanted).where('org_id', '=', org.id).execute();
+  }
+  return changed;
+}
+
+const FIELDS = [
+  ['name', 'name'],
+  ['siren', 'siren'],
+  ['time_zone', 'timeZone'],
+  ['region', 'region'],
+  ['language', 'language'],
+  ['sender_name', 'sender.name'],
+  ['sender_email', 'sender.email'],
+  ['sender_phone', 'sender.phone'],
+] as const;
