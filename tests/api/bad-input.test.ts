@@ -38,6 +38,7 @@ const INVOICE_ROWS: readonly Row[] = [
   ['customer of an unknown kind', customer({ kind: 'friend' }), '/customer/kind'],
   ['two addresses', customer({ email: 'a@b.example,c@d.example' }), '/customer/email'],
   ['address with CR/LF', customer({ email: 'a@b.example\r\nBcc: c@d.example' }), '/customer/email'],
+  ['a name of invisible marks', customer({ name: '\u200b\u2060' }), '/customer/name'],
   ['address with a display name', customer({ email: 'A <a@b.example>' }), '/customer/email'],
   ['address with a quoted part', customer({ email: '"a b"@c.example' }), '/customer/email'],
   ['address without a domain', customer({ email: 'a@' }), '/customer/email'],
@@ -103,6 +104,28 @@ describe('a bad invoice is refused by naming its field, and nothing is stored', 
   test.each(INVOICE_ROWS)('%s', async (_name, change, field) => {
     const firm = await here().open();
     await expectRefusal(firm, await firm.post('/v1/invoices', firm.invoiceBody(change)), field);
+  });
+
+  test.each<[string, Change, string, string]>([
+    ['missing', { totalCents: undefined }, '/totalCents', 'is missing'],
+    ['a missing choice', customer({ kind: undefined }), '/customer/kind', 'is missing'],
+    ['a choice', customer({ kind: 'friend' }), '/customer/kind', 'must be one of company, consumer, public'],
+    ['a text', { number: 12 }, '/number', 'must be a text'],
+    ['too long', { number: 'x'.repeat(101) }, '/number', 'must have at most 100 characters'],
+    ['too many', { remindersAlreadySent: 101 }, '/remindersAlreadySent', 'must be at most 100'],
+    ['too few', { remindersAlreadySent: -1 }, '/remindersAlreadySent', 'must be at least 0'],
+    ['a list', { lines: {} }, '/lines', 'must be a list'],
+    ['an object', { customer: [] }, '/customer', 'must be an object'],
+    [
+      'a null',
+      { totalCents: null },
+      '/totalCents',
+      'must be a whole number of cents, at most 9007199254740991',
+    ],
+  ])('says what the field must be: %s', async (_name, change, path, message) => {
+    const firm = await here().open();
+    const reply = await firm.post('/v1/invoices', firm.invoiceBody(change));
+    expect(reply.body).toMatchObject({ errors: [{ path, message }] });
   });
 
   test('2⁵³ + 1 cents', async () => {

@@ -54,7 +54,15 @@ describe('bodies', () => {
       body: gzipSync(text),
       headers: { 'content-encoding': 'gzip' },
     });
-    expect([form.status, slugOf(form), packed.status]).toEqual([415, 'unsupported-media-type', 415]);
+    const wide = await firm.post('/v1/invoices', text, {
+      'content-type': 'application/json; charset=utf-16',
+    });
+    expect([form.status, slugOf(form), packed.status, wide.status]).toEqual([
+      415,
+      'unsupported-media-type',
+      415,
+      415,
+    ]);
     expect(await here().rows(firm.orgId)).toMatchObject({ invoice: 0 });
   });
 });
@@ -141,7 +149,7 @@ describe('answers', () => {
     },
   );
 
-  test.each(['PATCH', 'PUT', 'DELETE'])('an act that is not there yet answers 404: %s', async (method) => {
+  test.each(['PUT', 'DELETE'])('an act that is not there yet answers 404: %s', async (method) => {
     const firm = await here().open();
     const invoice = await firm.postInvoice();
     expect((await here().send(method, `/v1/invoices/${invoice.id}`, { key: firm.key })).status).toBe(404);

@@ -28,13 +28,19 @@ export interface ReadBody {
 export function readBody(request: Request): ReadBody {
   const bytes = rawBody(request);
   if (bytes.length === 0) return { bytes, json: {} };
-  if (!request.is('application/json')) {
-    throw new Problem('unsupported-media-type', 'Send application/json, not compressed.');
+  if (!request.is('application/json') || !isUtf8(request)) {
+    throw new Problem('unsupported-media-type', 'Send application/json in UTF-8, not compressed.');
   }
   const json = parseStrictJson(bytes);
   const unsafe = unsafeParts(json);
   if (unsafe.length > 0) throw invalid(unsafe);
   return { bytes, json };
+}
+
+/** JSON between programs is UTF-8 (RFC 8259); a body that says otherwise would be read wrongly. */
+function isUtf8(request: Request): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.get('content-type') ?? '')?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset);
 }
 
 /** The bytes of the request, empty when there was no body. */

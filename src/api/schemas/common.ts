@@ -17,12 +17,15 @@ const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 // eslint-disable-next-line no-control-regex -- see above
 const CONTROLS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
+/** Marks without a shape of their own: a name made of them only would be an empty place on every page and letter. */
+const isBlank = (text: string): boolean => /^[\s\p{C}\p{Mn}]*$/u.test(text);
+
 /** One line of text, stored in Unicode's composed form so that twins compare equal. */
 export const line = (maxCharacters: number): z.ZodType<string, string> =>
   z
     .string()
     .max(maxCharacters)
-    .refine((text) => text.trim() !== '', 'must not be blank')
+    .refine((text) => !isBlank(text), 'must not be blank')
     .refine((text) => !CONTROL_CHARACTERS.test(text), 'must not contain control characters or line breaks')
     .overwrite((text) => text.normalize('NFC'))
     .meta({ minLength: 1 });
@@ -32,7 +35,7 @@ export const prose = (maxCharacters: number): z.ZodType<string, string> =>
   z
     .string()
     .max(maxCharacters)
-    .refine((text) => text.trim() !== '', 'must not be blank')
+    .refine((text) => !isBlank(text), 'must not be blank')
     .refine((text) => !CONTROLS_BUT_LINES.test(text), 'must not contain control characters')
     .overwrite((text) => text.normalize('NFC'))
     .meta({ minLength: 1 });
