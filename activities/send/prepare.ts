@@ -4,9 +4,10 @@ import { placeHold } from '../../src/db/holds.js';
 import { newId } from '../../src/db/ids.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import { replan } from '../../src/db/plan.js';
+import type { InvoiceRow } from '../../src/db/tables.js';
 import { openTask } from '../../src/db/tasks.js';
 import type { NextMove } from '../../src/domain/decision.js';
-import { instant, toIso } from '../../src/domain/time.js';
+import { instant, toIso, type Instant } from '../../src/domain/time.js';
 import type { ActivityDeps } from '../deps.js';
 import { invoiceMissing } from '../failures.js';
 import { answerNotDue, dueDecision, judge, type StepAnswer } from '../situation.js';
@@ -63,7 +64,7 @@ export function prepare(
       messageId: proven?.messageId ?? newId('msg'),
       step: decision.step,
       kind: kind === 'send_courtesy' ? 'courtesy' : 'reminder',
-      plannedFor: decision.at,
+      plannedFor: plannedFor(invoice, decision),
       planVersion: invoice.plan_version,
     });
     if (draft.mail.to === null || !isSingleAddress(draft.mail.to)) {
@@ -71,6 +72,15 @@ export function prepare(
     }
     return { kind: 'ready', draft, proven, mailEnd };
   });
+}
+
+/**
+ * The instant the plan gave this step, which lateness is measured against. A step that is due is decided for
+ * "now"; what it was planned for stands on the row until it is planned anew.
+ */
+function plannedFor(invoice: InvoiceRow, decision: { readonly step: string; readonly at: Instant }): Instant {
+  const planned = invoice.next_step === decision.step ? invoice.next_at : null;
+  return planned !== null && planned < decision.at ? planned : decision.at;
 }
 
 /** The plan as it is, looked at again in a while of real time (leases and providers know no sandbox clock). */

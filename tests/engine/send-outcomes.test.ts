@@ -5,6 +5,7 @@ import type { StepAnswer } from '../../activities/situation.js';
 import { SEND_GUARDS, type SendGuards } from '../../activities/send/guards.js';
 import { sendReminder } from '../../activities/send-reminder.js';
 import type { HandOverAnswer, MailEnd, OutgoingMail, SearchAnswer } from '../../src/connectors/mail-end.js';
+import { moveClock } from '../../src/db/clock.js';
 import { loadFacts } from '../../src/db/facts.js';
 import { stepIgnoringHolds } from '../../src/domain/decide.js';
 import { instant } from '../../src/domain/time.js';
@@ -73,6 +74,16 @@ describe('one send', () => {
       { state: 'sent', provider_message_id: 'p-1', step: 'reminder-1' },
     ]);
     expect(await auditTypes()).toContain('message.sent');
+  });
+
+  it('notes the instant it was planned for, however late it leaves', async () => {
+    const planned = await stage.inOrg((tx) =>
+      tx.db.selectFrom('invoice').select('next_at').where('id', '=', invoiceId).executeTakeFirstOrThrow(),
+    );
+    await stage.inOrg((tx) => moveClock(tx, instant(tx.now + 20 * 60_000), 'none'));
+    await attempt(provider([]).mailEnd);
+    const [message] = await stage.messages(invoiceId);
+    expect(message).toMatchObject({ state: 'sent', planned_for: planned.next_at });
   });
 
   it('carries what contract §8 asks of every message', async () => {
