@@ -56,6 +56,14 @@ describe('hostile values', () => {
     );
   });
 
+  test('a long number is whole where it must be quoted, and short in the subject', () => {
+    const number = `F-${'0123456789'.repeat(9)}-END`;
+    const { subject, text, html } = composeMail(mailInput({ invoices: [mailInvoice({ number })] }));
+    for (const part of [text, html]) expect(part).toContain(number);
+    expect(subject.length).toBeLessThanOrEqual(150);
+    expect(subject).toContain('F-0123456789');
+  });
+
   test('the largest message stays under 100 kB', () => {
     const huge = '€'.repeat(10_000);
     const lines = Array.from({ length: 500 }, () => ({ description: huge, quantity: 1, unitCents: 1 }));

@@ -9,8 +9,8 @@ import type { MailInput, MailInvoice, MailTemplate } from './mail-input.js';
 const MAX_LINES_SHOWN = 12;
 const MAX_INVOICES_SHOWN = 25;
 const MAX_NAME = 120;
-/** Number, firm and two dates in words then fit the 150 characters of a subject. */
-const MAX_NUMBER = 40;
+/** As long as the API takes: a number that is cut could not be quoted, nor found in anybody's books. */
+const MAX_NUMBER = 100;
 
 const TEMPLATES: readonly string[] = ['courtesy', 'due-notice', 'reminder-1', 'reminder-2'];
 

@@ -1,8 +1,9 @@
 import { cleanLine } from './clean.js';
 import type { Letter, LetterFacts, LetterWords, Row, ShownInvoice, Table } from './letter.js';
 
-/** So that number, firm and two dates in words fit the 150 characters of a subject. */
+/** So that number, firm and two dates in words fit the 150 characters of a subject; the letter has the whole ones. */
 const MAX_FIRM_IN_SUBJECT = 50;
+const MAX_NUMBER_IN_SUBJECT = 40;
 
 /** Puts a letter together in the order it is read; which parts it has depends on the template and the kind of customer. */
 export function writeLetter(facts: LetterFacts, words: LetterWords): Letter {
@@ -11,7 +12,7 @@ export function writeLetter(facts: LetterFacts, words: LetterWords): Letter {
   const isOne = facts.count === 1;
   return {
     language: facts.language,
-    subject: words.subject(facts, cleanLine(facts.firm, MAX_FIRM_IN_SUBJECT)),
+    subject: words.subject(withShortNumber(facts), cleanLine(facts.firm, MAX_FIRM_IN_SUBJECT)),
     greeting: words.greeting(facts.contactName),
     opening: words.opening[facts.template](facts),
     facts: [...customerRow(facts, words), ...(isOne ? factRows(facts.first, words, isReminder) : [])],
@@ -26,6 +27,11 @@ export function writeLetter(facts: LetterFacts, words: LetterWords): Letter {
     footer: words.footer(facts),
   };
 }
+
+const withShortNumber = (facts: LetterFacts): LetterFacts => ({
+  ...facts,
+  first: { ...facts.first, number: cleanLine(facts.first.number, MAX_NUMBER_IN_SUBJECT) },
+});
 
 /** Who owes: an accountant may keep the books of several firms; a private person knows. */
 function customerRow(facts: LetterFacts, { labels }: LetterWords): readonly Row[] {
