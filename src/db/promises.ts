@@ -18,7 +18,7 @@ export async function makePromise(
   },
 ): Promise<void> {
   await closePromise(tx, input.invoiceId, 'void');
-  const { paid_cents: paidBefore } = await paidSoFar(tx, input.invoiceId);
+  const { paid_cents: paidBefore, currency } = await paidSoFar(tx, input.invoiceId);
   await tx.db
     .insertInto('promise')
     .values({
@@ -37,7 +37,7 @@ export async function makePromise(
     type: 'promise.made',
     invoiceId: input.invoiceId,
     actor: input.actor,
-    data: { promisedFor: input.promisedFor, promisedCents: input.promisedCents },
+    data: { promisedFor: input.promisedFor, promisedCents: input.promisedCents, currency },
   });
 }
 
@@ -52,7 +52,7 @@ export async function judgePromise(
 ): Promise<'kept' | 'broken' | 'open' | 'none'> {
   const promise = await openPromise(tx, invoiceId);
   if (promise === undefined) return 'none';
-  const { paid_cents: paid } = await paidSoFar(tx, invoiceId);
+  const { paid_cents: paid, currency } = await paidSoFar(tx, invoiceId);
   const isKept = paid - promise.paid_before_cents >= promise.promised_cents;
   if (!isKept && when === 'after_a_payment') return 'open';
   const verdict = isKept ? 'kept' : 'broken';
@@ -62,7 +62,7 @@ export async function judgePromise(
     type: `promise.${verdict}`,
     invoiceId,
     actor: SYSTEM,
-    data: { promisedFor: promise.promised_for, promisedCents: promise.promised_cents },
+    data: { promisedFor: promise.promised_for, promisedCents: promise.promised_cents, currency },
   });
   return verdict;
 }
@@ -76,10 +76,10 @@ const openPromise = (tx: OrgTx, invoiceId: string): Promise<PromiseRow | undefin
     .where('state', '=', 'open')
     .executeTakeFirst();
 
-const paidSoFar = (tx: OrgTx, invoiceId: string): Promise<{ paid_cents: number }> =>
+const paidSoFar = (tx: OrgTx, invoiceId: string): Promise<{ paid_cents: number; currency: string }> =>
   tx.db
     .selectFrom('invoice')
-    .select('paid_cents')
+    .select(['paid_cents', 'currency'])
     .where('org_id', '=', tx.org.id)
     .where('id', '=', invoiceId)
     .executeTakeFirstOrThrow();

@@ -200,6 +200,21 @@ describe('timelineText', () => {
     ],
     ['message.sent', { step: 'formal-notice' }, 'Mise en demeure envoyée'],
     [
+      'message.bounced',
+      { step: 'reminder-1', hard: true },
+      'Rappel 1 renvoyé : l’adresse ne l’a pas accepté',
+    ],
+    [
+      'message.bounced',
+      { step: 'reminder-1', hard: false },
+      'Rappel 1 renvoyé : empêchement passager, l’adresse reste bonne',
+    ],
+    [
+      'task.opened',
+      { kind: 'call', reason: 'complaint' },
+      'Tâche ouverte : Appeler le client (signalement comme indésirable)',
+    ],
+    [
       'task.completed',
       { taskKind: 'call', outcome: 'unreachable' },
       'Tâche terminée : Appeler le client, résultat : injoignable',
@@ -255,6 +270,11 @@ describe('timelineText', () => {
       'Hold lifted: customer’s reply to be read (reminders resumed)',
     ],
     ['payment.received', { amountCents: 120_000, currency: 'EUR' }, 'Payment received: €1,200.00'],
+    [
+      'message.bounced',
+      { step: 'reminder-1', hard: false },
+      'Reminder 1 bounced: a passing obstacle, the address is still good',
+    ],
     ['policy.migrated', { policy: 'pme', version: 2 }, 'Policy changed: pme v2'],
   ])('%s in English', (type, data, sentence) => {
     expect(timelineText(type, data, 'en', PARIS)).toBe(sentence);

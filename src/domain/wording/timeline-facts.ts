@@ -32,6 +32,7 @@ export function timelineFacts(
     policy: policyText(data),
     policyBefore: policyText(recordOf(data['from'])),
     because: codeText(data['because'], words),
+    isSoft: data['hard'] === false,
   };
 }
 

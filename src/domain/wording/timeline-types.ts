@@ -65,4 +65,6 @@ export interface TimelineFacts {
   /** The policy an invoice was bound to until now. */
   readonly policyBefore: string | undefined;
   readonly because: string | undefined;
+  /** Of a bounce: the address may be good all the same, only this once it did not work. */
+  readonly isSoft: boolean;
 }

@@ -79,6 +79,7 @@ export const englishLabels: Pick<
     time_out: 'no answer in time',
     payment_reversed: 'payment reversed',
     pause_without_end: 'pause without an end',
+    complaint: 'reported as spam',
     stuck: 'technical fault',
     too_long: 'longest duration reached',
     over_cap: 'highest number of messages reached',

@@ -37,7 +37,8 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'step.skipped': (facts) => `${step(facts, 'Step')} skipped${why(facts)}`,
   'message.sent': (facts) => `${message(facts)} sent`,
   'message.delivered': (facts) => `${message(facts)} delivered to the recipient`,
-  'message.bounced': (facts) => `${message(facts)} bounced: the address did not accept it${aside(facts)}`,
+  'message.bounced': (facts) =>
+    `${message(facts)} bounced: ${facts.isSoft ? 'a passing obstacle, the address is still good' : 'the address did not accept it'}${aside(facts)}`,
   'message.complained': (facts) => `${message(facts)} reported as unwanted by the recipient`,
   'message.refused': (facts) => `${message(facts)} refused by the mail service${why(facts)}`,
   'message.unknown': (facts) =>

@@ -80,6 +80,7 @@ export const frenchLabels: Pick<
     payment_reversed: 'paiement annulé',
     pause_without_end: 'pause sans date de fin',
     stuck: 'erreur technique',
+    complaint: 'signalement comme indésirable',
     too_long: 'durée maximale atteinte',
     over_cap: 'nombre maximal de messages atteint',
     unmatched: 'paiement sans facture',

@@ -47,7 +47,8 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'step.skipped': (facts) => `${step(facts, STEP, 'passé')} sans envoi${why(facts)}`,
   'message.sent': (facts) => message(facts, 'envoyé'),
   'message.delivered': (facts) => `${message(facts, 'arrivé')} chez le destinataire`,
-  'message.bounced': (facts) => `${message(facts, 'renvoyé')} : l’adresse ne l’a pas accepté${aside(facts)}`,
+  'message.bounced': (facts) =>
+    `${message(facts, 'renvoyé')} : ${facts.isSoft ? 'empêchement passager, l’adresse reste bonne' : 'l’adresse ne l’a pas accepté'}${aside(facts)}`,
   'message.complained': (facts) => `${message(facts, 'signalé')} comme indésirable par le destinataire`,
   'message.refused': (facts) => `${message(facts, 'refusé')} par le service d’envoi${why(facts)}`,
   'message.unknown': (facts) =>
