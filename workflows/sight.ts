@@ -46,9 +46,9 @@ function subjectOf(move: NextMove): string {
     case 'escalate_task':
       return `task ${move.taskId ?? ''} escalates`;
     case 'end_hold':
-      return 'hold ends';
+      return `${about(move)}hold ends`;
     case 'open_review':
-      return 'review task opens';
+      return `${about(move)}review task opens`;
     case 'open_call_task':
     case 'propose_formal_notice':
     case 'propose_hand_over':
@@ -57,5 +57,8 @@ function subjectOf(move: NextMove): string {
       return move.step ?? move.kind;
   }
 }
+
+/** `promise hold ends`: moves stored before they carried the reason do not tell. */
+const about = ({ reason }: NextMove): string => (reason === undefined ? '' : `${reason} `);
 
 const minuteOf = (at: string): string => `${at.slice(0, 16)}Z`;

@@ -96,6 +96,7 @@ function moveOf(next: Decision, version: number, clockOffsetMs: number): NextMov
     clockOffsetMs,
     ...('step' in next ? { step: next.step } : {}),
     ...('taskId' in next ? { taskId: next.taskId } : {}),
+    ...('reason' in next ? { reason: next.reason } : {}),
     ...(next.kind === 'end' ? { outcome: next.outcome } : {}),
   };
 }

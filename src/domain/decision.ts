@@ -66,6 +66,8 @@ export interface NextMove {
   readonly kind: DecisionKind;
   readonly step?: string;
   readonly taskId?: string;
+  /** Which hold ends, or why a person is to look; for the eyes of engineers only. */
+  readonly reason?: HoldReason | ReviewReason;
   readonly at: string | null;
   readonly clockOffsetMs: number;
   /** The invoice's state (contract §4) as this plan left it; for the eyes of engineers only. */

@@ -176,11 +176,28 @@ describe('POST /v1/tasks/{id}/complete', () => {
     const { taskId } = await withTask(firm, 'hand_over', 'hand-over');
     const reply = await firm.post<Completed>(`/v1/tasks/${taskId}/complete`, { outcome: 'handed_over' });
     expect(reply.body.invoice.state).toBe('handed_over');
-    const { rows } = await here().eyes.query<{ payload: { outcome: string } }>(
+    const { rows } = await here().eyes.query<{ payload: { outcome: string; answer: string } }>(
       "SELECT payload FROM outbox WHERE org_id = $1 AND signal = 'taskCompleted'",
       [firm.orgId],
     );
-    expect(rows.map((row) => row.payload.outcome)).toEqual(['handed_over']);
+    expect(rows.map((row) => row.payload)).toMatchObject([{ outcome: 'handed_over', answer: 'handed_over' }]);
+  });
+
+  test('the run is told the answer beside the plan, and an end only when there is one', async () => {
+    const firm = await here().open();
+    const { taskId } = await withTask(firm);
+    const answer = { outcome: 'payment_sent' };
+    await firm.post<Completed>(`/v1/tasks/${taskId}/complete`, answer);
+    const { rows } = await here().eyes.query<{ payload: Record<string, unknown> }>(
+      "SELECT payload FROM outbox WHERE org_id = $1 AND signal = 'taskCompleted'",
+      [firm.orgId],
+    );
+    expect(rows[0]?.payload).toMatchObject({
+      taskId,
+      answer: 'payment_sent',
+      next: { kind: 'end_hold', reason: 'payment_announced' },
+    });
+    expect(rows[0]?.payload).not.toHaveProperty('outcome');
   });
 
   test('a task nobody knows answers 404', async () => {

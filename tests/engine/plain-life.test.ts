@@ -37,8 +37,10 @@ describe('the plain life of an invoice: two e-mails, a call task, its completion
     expect(cost.workflowTasks - cost.clockSignals).toBeLessThanOrEqual(10);
     expect(cost.actions - cost.clockSignals).toBeLessThanOrEqual(14);
     expect(payloadsOf(history)).toContain(invoiceId);
+    // What an engineer reads who expands nothing.
+    expect(payloadsOf(history)).toMatch(/"promise hold ends at \d{4}-\d\d-\d\dT\d\d:\d\dZ"/);
     expect(payloadsOf(history)).not.toMatch(/mecanique|Mécanique|120000|Anne|@atelier/);
-    await recordHistory('plain-life', history);
+    await recordHistory('plain-life-with-reasons', history);
   });
 
   it('shows where it is and what it waits for, in opaque words', async () => {

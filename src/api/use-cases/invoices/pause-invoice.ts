@@ -33,5 +33,5 @@ export async function pauseInvoice(
   });
   if (!changed) return;
   const next = await replan(tx, invoiceId);
-  await enqueueSignal(tx, invoiceId, 'holdPlaced', { holdId: hold.id, next });
+  await enqueueSignal(tx, invoiceId, 'holdPlaced', { holdId: hold.id, reason: 'paused', next });
 }

@@ -51,7 +51,7 @@ export async function completeTask(
   await applyEffects(tx, task.invoice_id, effects, by.actor, taskId);
   const next = await replan(tx, task.invoice_id);
   const end = next.kind === 'end' && next.outcome ? { outcome: next.outcome } : {};
-  await enqueueSignal(tx, task.invoice_id, 'taskCompleted', { taskId, ...end, next });
+  await enqueueSignal(tx, task.invoice_id, 'taskCompleted', { taskId, answer: body.outcome, ...end, next });
   if (task.kind === 'read_reply') await liftReplyElsewhere(tx, task.invoice_id, by.actor);
   if (next.kind === 'end') await passReplyOn(tx, task.invoice_id);
 }
