@@ -64,6 +64,7 @@ function nothing({ texts }: Visit, isFiltered: boolean): Html {
     : markup`<section class="empty">
         <h2>${invoices.emptyTitle}</h2>
         <p>${invoices.emptyHint}</p>
+        <p><a href="/docs">${invoices.documentation}</a></p>
       </section>`;
 }
 
@@ -92,14 +93,19 @@ function columns(visit: Visit): readonly Column<Invoice>[] {
     },
     { title: texts.invoices.state, cell: (invoice) => badge(invoice.state, texts.states) },
     {
-      title: texts.invoices.next,
-      cell: (invoice) =>
-        markup`${nextText(visit, invoice)}<br /><small
-            >${inOrganisationLanguage(visit, invoice.why.text)}</small
-          >`,
-      className: 'wide',
+      title: texts.invoice.why,
+      cell: (invoice) => whereItStands(visit, invoice),
+      className: 'widest',
     },
   ];
+}
+
+/** Its `why`, which names what comes next and when; a hold says only why it holds, so that is added. */
+function whereItStands(visit: Visit, invoice: Invoice): Html {
+  const why = inOrganisationLanguage(visit, invoice.why.text);
+  return invoice.why.code === 'on-hold' && invoice.next !== null
+    ? markup`${why}<br /><small>${nextText(visit, invoice)}</small>`
+    : why;
 }
 
 /** What is planned next, and when, in a line. */

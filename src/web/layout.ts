@@ -104,8 +104,13 @@ function languageSwitch({ texts, url }: Arrival): Html {
 /** A text of the organisation's language on a page of another one says so, for whoever has it read aloud. */
 export function inOrganisationLanguage({ me, language }: Visit, text: string): Html {
   const spoken = me.organisation.language;
-  return spoken === language ? markup`${text}` : markup`<span lang="${spoken}">${text}</span>`;
+  const kept = spoken === 'fr' ? keptTogether(text) : text;
+  return spoken === language ? markup`${kept}` : markup`<span lang="${spoken}">${kept}</span>`;
 }
+
+/** French sets no line break inside `17 h 30` nor before a colon; programs get plain spaces from the API. */
+const keptTogether = (text: string): string =>
+  text.replaceAll(/(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)|(?<=«) | (?=[:;?!»])/g, '\u00a0');
 
 /** A state as a word in a frame of its own; the colour only repeats what the word says. */
 export const badge = (state: string, names: Texts['states']): Html =>

@@ -31,12 +31,13 @@ export function messageTable(
       where === 'list'
         ? markup`${stepName(texts, message.step)}`
         : open(message, stepName(texts, message.step)),
+    className: 'short',
   };
   const rest: readonly Column<Message>[] = [
     {
       title: texts.mailbox.to,
       cell: (message) => foreign(message.to ?? texts.mailbox.noAddress),
-      className: 'person',
+      className: 'address',
     },
     { title: texts.mailbox.when, cell: (message) => markup`${at(message)}`, className: 'date' },
     { title: texts.mailbox.state, cell: (message) => badge(message.state, texts.messageStates) },

@@ -55,6 +55,9 @@ export function createPages({ apiUrl, onUnexpected = () => undefined }: PagesOpt
   router.post('/login', form, arriving(logIn));
   router.post('/logout', form, arriving(logOut));
   router.get('/', pageHeaders, visiting(showInvoices));
+  router.get('/invoices', (_request, response) => {
+    response.redirect(301, '/');
+  });
   router.get(
     '/invoices/:id',
     pageHeaders,

@@ -81,6 +81,9 @@ thead th { font-size: .85rem; color: var(--quiet); font-weight: 600; }
 tbody th { font-weight: 600; }
 .amount { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .wide { min-width: 13rem; }
+.widest { min-width: 19rem; }
+.address { min-width: 15rem; }
+.short { white-space: nowrap; }
 .person { min-width: 12rem; }
 td.date { min-width: 8.5rem; }
 tbody th { min-width: 9.5rem; }
@@ -144,7 +147,15 @@ form.act { border: 0; }
 @media (max-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr); } .jump { display: block; } }
 @media (max-width: 45rem) {
   main, .foot, .top, .sandbox { padding-left: .9rem; padding-right: .9rem; }
-  .who { margin-left: 0; }
+  .top { gap: 0 1rem; padding-top: .25rem; padding-bottom: .25rem; }
+  .brand a { padding: .25rem 0; }
+  nav a { padding: .4rem .6rem; }
+  .who { margin-left: 0; gap: 0 .9rem; font-size: .9rem; }
+  .sandbox { padding-top: .4rem; padding-bottom: .5rem; font-size: .9rem; }
+  .moves, .moves form { gap: .35rem; }
+  .moves button, .moves input:not([type=checkbox]) { min-height: 2.3rem; padding: .25rem .6rem; }
+  .moves input:not([type=checkbox]) { width: 4rem; }
+  .short { white-space: normal; }
   .story li { grid-template-columns: minmax(0, 1fr); }
   table.cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; min-width: 0; }
   .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

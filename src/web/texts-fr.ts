@@ -41,7 +41,8 @@ export const FRENCH_TEXTS: Texts = {
     filter: 'Filtrer',
     emptyTitle: 'Aucune facture pour l’instant',
     emptyHint:
-      'Envoyez une facture à l’adresse POST /v1/invoices (voir /docs) : elle apparaîtra ici avec sa prochaine étape.',
+      'Envoyez une facture à l’adresse POST /v1/invoices : elle apparaîtra ici avec sa prochaine étape.',
+    documentation: 'Documentation de l’API',
     nothingFound: 'Aucune facture ne correspond',
     nothingFoundHint: 'Essayez un autre mot ou un autre état.',
     number: 'Facture',

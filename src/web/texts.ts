@@ -57,6 +57,7 @@ export interface Texts {
     readonly filter: string;
     readonly emptyTitle: string;
     readonly emptyHint: string;
+    readonly documentation: string;
     readonly nothingFound: string;
     readonly nothingFoundHint: string;
     readonly number: string;

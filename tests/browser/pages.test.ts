@@ -271,6 +271,21 @@ describe('forms', () => {
     expect(page).not.toMatch(/\/clock\/advance|action="\/mailbox|Bac à sable/);
   });
 
+  test('the list of invoices answers under its own name as well', async () => {
+    const answer = await get('/invoices');
+    expect([answer.status, answer.headers.get('location')]).toEqual([301, '/']);
+  });
+
+  test('an hour and a colon stay with what they belong to', async () => {
+    house.facts.invoices[0] = {
+      ...house.facts.invoices[0],
+      why: { code: 'awaiting-person', text: 'À faire : Appeler, avant le lundi 2 à 17 h 30' },
+    } as (typeof house.facts.invoices)[number];
+    expect(await (await get('/')).text()).toContain(
+      'À faire\u00a0: Appeler, avant le lundi 2 à 17\u00a0h\u00a030',
+    );
+  });
+
   test('what is not there is said on a page', async () => {
     const unknown = await get('/invoices/inv_unknown');
     expect(unknown.status).toBe(404);
