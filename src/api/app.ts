@@ -1,4 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Router,
+} from 'express';
 import helmet from 'helmet';
 import { ulid } from 'ulid';
 import type { Call } from './call.js';
@@ -79,6 +85,7 @@ const identifyRequest =
     response.locals['requestId'] = requestId;
     response.set('X-Request-Id', requestId);
     response.once('finish', () => {
+      giveUpUnreadBody(request, deps.settings.bodyPatienceMs);
       const durationMs = Math.round(performance.now() - startedAt);
       const call = (response.locals['call'] as string | undefined) ?? null;
       const level = response.statusCode >= 400 ? 'info' : 'debug';
@@ -89,6 +96,15 @@ const identifyRequest =
     });
     next();
   };
+
+/** Whoever goes on sending a body that nobody reads any more does not keep its connection for ever. */
+function giveUpUnreadBody(request: Request, patienceMs: number): void {
+  if (request.complete) return;
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, patienceMs);
+  timer.unref();
+}
 
 const answerError =
   (deps: Deps): ErrorRequestHandler =>

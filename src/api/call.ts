@@ -29,10 +29,14 @@ export interface CallDoc {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
+  /** What the summary has no room for; Markdown. */
+  readonly description?: string;
   readonly access: Access;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly bodyExample?: unknown;
+  /** Another form the body may come in. */
+  readonly bodyAlso?: { readonly type: string; readonly schema: z.ZodType; readonly example: unknown };
   readonly isList?: boolean;
   readonly answers: readonly AnswerDoc[];
 }

@@ -6,7 +6,8 @@ import { refuseSuspended } from './auth/authenticate.js';
 import type { Caller, Permission } from './auth/caller.js';
 import type { Gate } from './authorise.js';
 import type { Answer, Call, CallDoc } from './call.js';
-import type { Deps } from './deps.js';
+import { BODY_PATIENCE_MS, type Deps } from './deps.js';
+import { pathOf } from './http/params.js';
 import { collectBody } from './http/read-body.js';
 import { readQuery } from './http/read-query.js';
 import { idempotencyKey, onceForKey, readRequest } from './idempotency.js';
@@ -44,7 +45,7 @@ export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
       const caller = await gate.caller(request, permission);
       readQuery(request, noQuery);
       const key = method === 'post' ? idempotencyKey(request) : undefined;
-      await collect(request, response);
+      await collect(request, response, deps.settings.bodyPatienceMs);
       const read = readRequest(request, (json) => validated(spec.body, json));
       const work = (tx: OrgTx): Promise<Answer> => {
         if ('problem' in read) throw read.problem;
@@ -65,13 +66,23 @@ export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
   };
 }
 
-/** Runs the body parser for this request only, after the caller is known. */
-export const collect = (request: Request, response: Response): Promise<void> =>
+/**
+ * Runs the body parser for this request only, after the caller is known.
+ * @throws Problem `request-timeout` when the body takes longer than its patience
+ */
+export const collect = (
+  request: Request,
+  response: Response,
+  patienceMs: number = BODY_PATIENCE_MS,
+): Promise<void> =>
   new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Problem('request-timeout', 'The body did not arrive in time.')),
+      patienceMs,
+    );
     collectBody(request, response, (error?: unknown) => {
+      clearTimeout(timer);
       if (error === undefined) resolve();
       else reject(error instanceof Error ? error : new Error('the body could not be read'));
     });
   });
-
-const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '';

@@ -14,6 +14,9 @@ export interface TemporalStatus {
   readonly checkedAt: string | null;
 }
 
+/** A body that comes slower is given up (408). */
+export const BODY_PATIENCE_MS = 30_000;
+
 /** Values the API is given by its process; it reads no environment itself. */
 export interface ApiSettings {
   /** Base of links people follow, and the origin a browser may change things from; no trailing slash. */
@@ -30,6 +33,8 @@ export interface ApiSettings {
   readonly loginRateLimit: RateLimit;
   /** How long a stop waits for a message in flight before it answers 503, in milliseconds. */
   readonly leasePatienceMs: number;
+  /** How long a body may take to arrive, in milliseconds; of a batch, how long we wait for its sender in all. */
+  readonly bodyPatienceMs: number;
   /** How long `advance` waits before it answers 202, in milliseconds. */
   readonly advancePatienceMs: number;
 }

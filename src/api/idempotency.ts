@@ -61,16 +61,14 @@ export async function onceForKey(
   const known = await takeKey(tx, key);
   switch (known.kind) {
     case 'in_flight':
-      throw new Problem('conflict', 'The first request with this idempotency key is still running.', {
-        retryAfterSeconds: 1,
-      });
+      throw inFlight();
     case 'reused':
-      throw new Problem('idempotency-key-reused', 'Use a new key for a new request.');
+      throw keyReused();
     case 'replay':
-      return restored(known.status, known.response as StoredResponse);
+      return answerFromStore(known);
     case 'new': {
       const answer = await answerOrRefusal(tx, work);
-      await storeAnswer(tx, key, { status: answer.status, response: storable(answer) });
+      await storeAnswer(tx, key, { status: answer.status, response: answerForStore(answer) });
       return answer;
     }
     default:
@@ -83,15 +81,33 @@ type StoredResponse =
   | { readonly text: string }
   | { readonly slug: ProblemSlug; readonly detail: string; readonly errors?: readonly FieldError[] };
 
-const storable = (answer: Answer | Problem): StoredResponse =>
+/** An answer as it is kept for its key. */
+export const answerForStore = (answer: Answer | Problem): StoredResponse =>
   answer instanceof Problem
     ? { slug: answer.slug, detail: answer.detail, ...(answer.errors ? { errors: answer.errors } : {}) }
     : { text: JSON.stringify(answer.body ?? null) };
 
-const restored = (status: number, response: StoredResponse): Answer | Problem =>
-  'slug' in response
+/** The answer that was kept, as it goes out again. */
+export function answerFromStore(kept: {
+  readonly status: number;
+  readonly response: unknown;
+}): Answer | Problem {
+  const response = kept.response as StoredResponse;
+  return 'slug' in response
     ? new Problem(response.slug, response.detail, response.errors ? { errors: response.errors } : {})
-    : { status, body: JSON.parse(response.text) as unknown, headers: { 'Idempotency-Replayed': 'true' } };
+    : {
+        status: kept.status,
+        body: JSON.parse(response.text) as unknown,
+        headers: { 'Idempotency-Replayed': 'true' },
+      };
+}
+
+export const inFlight = (): Problem =>
+  new Problem('conflict', 'The first request with this idempotency key is still running.', {
+    retryAfterSeconds: 1,
+  });
+export const keyReused = (): Problem =>
+  new Problem('idempotency-key-reused', 'Use a new key for a new request.');
 
 /** A refusal undoes the work but keeps the transaction, and with it the key's lock. */
 async function answerOrRefusal(tx: OrgTx, work: () => Promise<Answer>): Promise<Answer | Problem> {

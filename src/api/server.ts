@@ -5,10 +5,12 @@ import type { Database } from '../db/database.js';
 import type { Logger } from '../log.js';
 import { createApp } from './app.js';
 import { createPasswords } from './auth/password.js';
-import type { ApiSettings } from './deps.js';
+import { BODY_PATIENCE_MS, type ApiSettings } from './deps.js';
 
-/** A body or its headers that come slower than this are given up (408). */
-const REQUEST_PATIENCE_MS = 30_000;
+/** Headers that come slower than this are given up (408). */
+const HEADERS_PATIENCE_MS = 30_000;
+/** The last resort: a batch may be long under way, and each call watches over its own body. */
+const REQUEST_PATIENCE_MS = 3_600_000;
 /** Calls under way get this long when the process is told to stop. */
 const CLOSE_PATIENCE_MS = 10_000;
 
@@ -40,13 +42,14 @@ const DEFAULTS: Omit<ApiSettings, keyof Required | 'publicUrl'> = {
   rateLimit: { perSecond: 500, burst: 2_000 },
   loginRateLimit: { perSecond: 0.5, burst: 20 },
   leasePatienceMs: 15_000,
+  bodyPatienceMs: BODY_PATIENCE_MS,
   advancePatienceMs: 60_000,
 };
 
 /** Starts the API in this process; usable in tests as it is in production. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { database, log, host = '127.0.0.1', port: wantedPort = 0, pages, ...given } = options;
-  const server = createServer({ requestTimeout: REQUEST_PATIENCE_MS, headersTimeout: REQUEST_PATIENCE_MS });
+  const server = createServer({ requestTimeout: REQUEST_PATIENCE_MS, headersTimeout: HEADERS_PATIENCE_MS });
   const port = await listen(server, host, wantedPort);
   const url = `http://${reachable(host)}:${port}`;
   const settings: ApiSettings = { ...DEFAULTS, publicUrl: url, ...withoutUndefined(given) };

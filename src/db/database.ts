@@ -14,6 +14,7 @@ import {
 import { settingProblems } from './durability.js';
 import { acquire, appPool, authPool, createPool, relayPool, senderPool } from './pools.js';
 import { RelayHint } from './relay-hint.js';
+import { takeSessionLock } from './session-lock.js';
 import { SpreadCache } from './spread-cache.js';
 import type { Tables } from './tables.js';
 import { inTransaction, onConnection, transact, type Begun } from './transactions.js';
@@ -69,6 +70,11 @@ export interface Database {
   asAuth<T>(work: (db: AuthDb) => Promise<T>): Promise<T>;
   senderConnection(): Promise<SenderConnection>;
   mailboxConnection(): Promise<MailboxConnection>;
+  /**
+   * Takes a lock by name across all processes, for work of many transactions; it ends with its connection.
+   * Answers what gives it back, or undefined when somebody else has it.
+   */
+  sessionLock(name: string): Promise<(() => Promise<void>) | undefined>;
   /** Calls `onNotify` for every notification, and after every reconnection, since some may have been missed. */
   listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
   /** Answers when PostgreSQL does; `DatabaseUnavailable` otherwise. */
@@ -77,6 +83,9 @@ export interface Database {
   problems(): Promise<string[]>;
   close(): Promise<void>;
 }
+
+/** One per session lock; more wait for one to be given back. */
+const LOCK_CONNECTIONS = 8;
 
 /** Opens the pools (lazily: no connection is made before the first use). */
 export function createDatabase(options: DatabaseOptions): Database {
@@ -87,6 +96,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     mailbox: createPool(options.url, 'mailbox', senderPool(senders)),
     relay: createPool(options.url, 'relay', relayPool(4)),
     auth: createPool(options.url, 'auth', authPool(4)),
+    locks: createPool(options.url, 'locks', authPool(LOCK_CONNECTIONS)),
   };
   let closed: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
@@ -103,6 +113,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     asAuth: (work) => onConnection(pools.auth, (held) => work({ db: held.asTransaction() })),
     senderConnection: async () => senderConnection(new HeldConnection(await acquire(pools.sender)), shared),
     mailboxConnection: async () => new MailboxConnection(new HeldConnection(await acquire(pools.mailbox))),
+    sessionLock: (name) => takeSessionLock(pools.locks, name),
     listen: (channel, onNotify) => listen(options.url, channel, onNotify),
     ping: () => onConnection(pools.auth, (held) => held.runScript('SELECT 1').then(() => undefined)),
     problems: () => onConnection(pools.auth, settingProblems),

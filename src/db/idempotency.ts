@@ -25,17 +25,31 @@ export async function takeKey(tx: OrgTx, key: IdempotencyKey): Promise<KeyAnswer
   const { rows } = await sql<{ taken: boolean }>`
 SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS taken`.execute(tx.db);
   if (rows[0]?.taken !== true) return { kind: 'in_flight' };
-  const stored = await tx.db
-    .selectFrom('idempotency_key')
-    .select(['body_hash', 'status', 'response'])
-    .where('org_id', '=', tx.org.id)
-    .where('path', '=', key.path)
-    .where('key', '=', key.key)
-    .executeTakeFirst();
+  const stored = await findAnswer(tx, key);
   if (stored === undefined) return { kind: 'new' };
-  if (!stored.body_hash.equals(key.bodyHash)) return { kind: 'reused' };
+  if (!stored.bodyHash.equals(key.bodyHash)) return { kind: 'reused' };
   return { kind: 'replay', status: stored.status, response: stored.response };
 }
+
+/** An answer that is kept for a key, and the body it belongs to. */
+export interface StoredAnswer {
+  readonly bodyHash: Buffer;
+  readonly status: number;
+  readonly response: unknown;
+}
+
+/** The answer kept for a key, whatever body it was for. */
+export const findAnswer = (
+  tx: OrgTx,
+  { path, key }: Pick<IdempotencyKey, 'path' | 'key'>,
+): Promise<StoredAnswer | undefined> =>
+  tx.db
+    .selectFrom('idempotency_key')
+    .select(['body_hash as bodyHash', 'status', 'response'])
+    .where('org_id', '=', tx.org.id)
+    .where('path', '=', path)
+    .where('key', '=', key)
+    .executeTakeFirst();
 
 /** Keeps a final answer (never 429 or 5xx) with the work it answers for, in one transaction. */
 export async function storeAnswer(

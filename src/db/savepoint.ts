@@ -8,7 +8,9 @@ import type { OrgTx } from './database.js';
 export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>): Promise<T> {
   await sql`SAVEPOINT work`.execute(tx.db);
   try {
-    return await work();
+    const result = await work();
+    await sql`RELEASE SAVEPOINT work`.execute(tx.db);
+    return result;
   } catch (error) {
     // Without a connection there is nothing left to undo: the first error is the one that counts.
     await sql`ROLLBACK TO SAVEPOINT work`.execute(tx.db).catch(() => undefined);

@@ -4,10 +4,10 @@ import type {
   InvoiceView,
   meSchema,
   MessageView,
-  problemSchema,
   TaskView,
   TimelineEntryView,
 } from '../api/schemas/resources.js';
+import type { problemSchema } from '../api/schemas/problem.js';
 
 /** What the API answers, by its own schemas: types only, so that a page can know nothing it did not fetch. */
 export type Invoice = InvoiceView;

@@ -166,6 +166,7 @@ const EVERY_CALL = [
   'get /v1/tasks',
   'get /v1/tasks/{id}',
   'post /v1/invoices',
+  'post /v1/invoices/batch',
   'post /v1/invoices/{id}/cancel',
   'post /v1/invoices/{id}/pause',
   'post /v1/invoices/{id}/payments',

@@ -2,6 +2,9 @@ import type { Request } from 'express';
 import { notFound } from '../problems.js';
 import { textProblem } from './strict-json.js';
 
+/** The address as it was asked for, without its query: the scope of an idempotency key. */
+export const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '';
+
 const ID_SHAPE = /^[a-z]{3}_[0-9a-z]{1,60}$/;
 const MAX_CHARACTERS = 400;
 

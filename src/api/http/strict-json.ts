@@ -12,19 +12,40 @@ const LONE_SURROGATE = /[\ud800-\udfff]/u;
 /** What `JSON.parse` can give. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** Why a text is no acceptable JSON, in the words of a field's message; never quotes the text. */
+export class JsonRefused extends Error {
+  override readonly name = 'JsonRefused';
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
 /**
- * Reads a request body as JSON, stricter than `JSON.parse`: UTF-8 only, at most {@link MAX_DEPTH} levels,
- * no key twice in one object (which of two amounts would count?).
+ * Reads a request body as JSON, stricter than `JSON.parse` (see `readStrictJson`).
  * @throws Problem `malformed-json`
  */
 export function parseStrictJson(bytes: Uint8Array): Json {
+  try {
+    return readStrictJson(bytes);
+  } catch (error) {
+    if (!(error instanceof JsonRefused)) throw error;
+    throw new Problem('malformed-json', `The body ${error.reason}.`);
+  }
+}
+
+/**
+ * Reads bytes as JSON, stricter than `JSON.parse`: UTF-8 only, at most {@link MAX_DEPTH} levels, no key
+ * twice in one object (which of two amounts would count?).
+ * @throws JsonRefused
+ */
+export function readStrictJson(bytes: Uint8Array): Json {
   const text = decode(bytes);
   checkShape(text);
   try {
     return JSON.parse(text) as Json;
   } catch {
     // The parser's own message quotes the body: personal data stays out of answers and logs.
-    throw malformed('The body cannot be read as JSON.');
+    throw unreadable();
   }
 }
 
@@ -56,7 +77,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw malformed('The body is not UTF-8.');
+    throw new JsonRefused('is not UTF-8');
   }
 }
 
@@ -69,7 +90,9 @@ function checkShape(text: string): void {
     const character = text[at];
     if (character === '{' || character === '[') {
       open.push(character === '{' ? new Set() : null);
-      if (open.length > MAX_DEPTH) throw malformed(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+      if (open.length > MAX_DEPTH) {
+        throw new JsonRefused(`is nested deeper than ${MAX_DEPTH} levels`);
+      }
     } else if (character === '}' || character === ']') {
       open.pop();
     } else if (character === '"') {
@@ -83,7 +106,7 @@ function checkShape(text: string): void {
 
 function endOfString(text: string, at: number): number {
   STRING_TOKEN.lastIndex = at;
-  if (!STRING_TOKEN.test(text)) throw malformed('The body cannot be read as JSON.');
+  if (!STRING_TOKEN.test(text)) throw unreadable();
   return STRING_TOKEN.lastIndex;
 }
 
@@ -98,10 +121,10 @@ function rememberKey(keys: Set<string>, token: string): void {
   try {
     key = JSON.parse(token) as string;
   } catch {
-    throw malformed('The body cannot be read as JSON.');
+    throw unreadable();
   }
-  if (keys.has(key)) throw malformed('The body names a field twice in one object.');
+  if (keys.has(key)) throw new JsonRefused('names a field twice in one object');
   keys.add(key);
 }
 
-const malformed = (detail: string): Problem => new Problem('malformed-json', detail);
+const unreadable = (): JsonRefused => new JsonRefused('cannot be read as JSON');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Access, AnswerDoc, CallDoc } from '../call.js';
 import { problemTitle, type ProblemSlug, problemStatus } from '../problems.js';
-import { problemSchema } from '../schemas/resources.js';
+import { problemSchema } from '../schemas/problem.js';
 import type { OpenApiDocument, Operation, Parameter, ResponseObject, SchemaObject } from './types.js';
 
 const JSON_TYPE = 'application/json';
@@ -46,7 +46,7 @@ function operationOf(call: CallDoc, components: Record<string, SchemaObject>): O
     operationId: operationId(call),
     tags: [call.tag],
     summary: call.summary,
-    ...accessOf(call.access),
+    ...accessOf(call),
     parameters: parametersOf(call, components),
     ...(call.body === undefined
       ? {}
@@ -55,11 +55,18 @@ function operationOf(call: CallDoc, components: Record<string, SchemaObject>): O
             required: call.bodyExample !== undefined && Object.keys(call.bodyExample as object).length > 0,
             content: {
               [JSON_TYPE]: { schema: schemaOf(call.body, 'input', components), example: call.bodyExample },
+              ...alsoOf(call, components),
             },
           },
         }),
     responses,
   };
+}
+
+function alsoOf({ bodyAlso }: CallDoc, components: Record<string, SchemaObject>) {
+  if (bodyAlso === undefined) return {};
+  const { type, schema, example } = bodyAlso;
+  return { [type]: { schema: schemaOf(schema, 'input', components), example } };
 }
 
 function responseOf(
@@ -168,12 +175,20 @@ function schemaOf(
   return { $ref: `#/components/schemas/${id}` };
 }
 
-function accessOf(access: Access): Pick<Operation, 'security' | 'description'> {
-  if (access === 'nobody asked') return { security: [] };
-  if (access === 'operator')
-    return { security: [{ operator: [] }], description: "Needs the operator's key." };
-  const description = access === 'any caller' ? 'Any key or login.' : `Needs the permission \`${access}\`.`;
-  return { security: [{ key: [] }, { session: [] }], description };
+function accessOf({ access, description }: CallDoc): Pick<Operation, 'security' | 'description'> {
+  const words = [accessInWords(access), description].filter((text) => text !== undefined).join('\n\n');
+  return { security: securityOf(access), ...(words === '' ? {} : { description: words }) };
+}
+
+function securityOf(access: Access): Operation['security'] {
+  if (access === 'nobody asked') return [];
+  return access === 'operator' ? [{ operator: [] }] : [{ key: [] }, { session: [] }];
+}
+
+function accessInWords(access: Access): string | undefined {
+  if (access === 'nobody asked') return undefined;
+  if (access === 'operator') return "Needs the operator's key.";
+  return access === 'any caller' ? 'Any key or login.' : `Needs the permission \`${access}\`.`;
 }
 
 const operationId = (call: CallDoc): string =>

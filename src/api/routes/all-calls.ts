@@ -1,6 +1,7 @@
 import type { Gate } from '../authorise.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
+import { batchRoutes } from './batches.js';
 import { customerRoutes } from './customers.js';
 import { healthRoutes } from './health.js';
 import { invoiceActs } from './invoice-acts.js';
@@ -16,6 +17,7 @@ import { taskRoutes } from './tasks.js';
 export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...invoiceActs(deps, gate),
   ...invoiceReads(deps, gate),
+  ...batchRoutes(deps, gate),
   ...taskRoutes(deps, gate),
   ...messageRoutes(deps, gate),
   ...customerRoutes(deps, gate),

@@ -14,6 +14,27 @@ export const invoiceBodyExample = {
   orderReference: 'PO-88',
 };
 
+export const invoiceBatchExample = [
+  { ...invoiceBodyExample, number: 'F-2026-0143' },
+  {
+    ...invoiceBodyExample,
+    number: 'F-2026-0144',
+    customer: { reference: 'C-18', name: 'Mairie de Vienne', kind: 'public', email: 'compta@vienne.example' },
+  },
+];
+
+export const batchAnswerExample = {
+  accepted: 9_998,
+  unchanged: 1,
+  rejected: [
+    {
+      line: 17,
+      number: 'F-2026-0158',
+      errors: [{ path: '/totalCents', message: 'must be at least 1' }],
+    },
+  ],
+};
+
 export const invoiceExample = {
   id: 'inv_01kar3n5vq7w8x9y0z1a2b3c4d',
   number: 'F-2026-0142',

@@ -284,16 +284,5 @@ export const meSchema = z
   })
   .meta({ id: 'Me' });
 
-export const problemSchema = z
-  .object({
-    type: z.string().meta({ example: '/problems/validation' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    requestId: z.string(),
-    errors: z.array(z.object({ path: z.string().describe('JSON Pointer'), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem' });
-
 export const pageOf = (item: z.ZodType) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
