@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError, readConfig, type Config } from '../config.js';
 import { createDatabase, type Database } from '../db/database.js';
-import { createLogger, type Logger } from '../log.js';
+import { createLogger } from '../log.js';
 import { createPages } from '../web/pages.js';
 import { temporalConnection } from '../worker/temporal-connection.js';
 import { errorForLog } from './http/answer-error.js';
@@ -25,7 +25,15 @@ async function main(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
   // The supervisor that started this process is gone: nobody else would end it.
   process.once('disconnect', () => ending.abort());
-  const database = createDatabase({ url: config.databaseUrl });
+  const database = createDatabase({
+    url: config.databaseUrl,
+    // A record that may forget what it acknowledged, or that shows one organisation to another, is not served (P3, P7).
+    onUntrusted: (problems) => {
+      for (const problem of problems) log.fatal({ problem }, 'the database may not be trusted');
+      process.exitCode = 1;
+      ending.abort();
+    },
+  });
   const { connectionOptions, namespace } = temporalConnection();
   const temporal = watchTemporal(connectionOptions);
   const api = await startApi({
@@ -47,7 +55,7 @@ async function main(config: Config): Promise<void> {
         onUnexpected: (error) => log.error({ cause: errorForLog(error) }, 'a page could not be shown'),
       }),
   });
-  void refuseUnsafeRecord(database, log, ending);
+  void untilInspected(database, ending.signal);
   process.send?.('ready');
   await aborted(ending.signal);
   log.info({}, 'the API ends; calls under way may finish');
@@ -63,18 +71,12 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/**
- * A record that may forget what it acknowledged, or that shows one organisation to another, must not be
- * served (P3, P7). PostgreSQL may come up later than this process, so it is asked until it answers.
- */
-async function refuseUnsafeRecord(database: Database, log: Logger, ending: AbortController): Promise<void> {
-  while (!ending.signal.aborted) {
+/** Looks at PostgreSQL without waiting for the first call; it may come up later than this process. */
+async function untilInspected(database: Database, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
     try {
-      const problems = await database.problems();
-      for (const problem of problems) log.fatal({ problem }, 'the database may not be trusted');
-      if (problems.length === 0) return;
-      process.exitCode = 1;
-      ending.abort();
+      await database.ping();
+      return;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS).unref());
     }

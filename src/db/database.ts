@@ -11,13 +11,14 @@ import {
   type NewOrganisation,
   type Organisation,
 } from './organisations.js';
-import { settingProblems } from './durability.js';
+import { schemaProblems, settingProblems } from './durability.js';
 import { acquire, appPool, authPool, createPool, relayPool, senderPool } from './pools.js';
 import { RelayHint } from './relay-hint.js';
 import { takeSessionLock } from './session-lock.js';
 import { SpreadCache } from './spread-cache.js';
 import type { Tables } from './tables.js';
 import { inTransaction, onConnection, transact, type Begun } from './transactions.js';
+import { Trust } from './trust.js';
 
 /** A transaction inside one organisation: all its statements see that organisation and nothing else (P7). */
 export interface OrgTx {
@@ -54,9 +55,14 @@ export interface DatabaseOptions {
   readonly appConnections?: number | undefined;
   /** As many as sends in flight, 8 without it. */
   readonly senderConnections?: number | undefined;
+  /** Told when the server must not be served from: its owner says so and ends the process. */
+  readonly onUntrusted?: ((problems: readonly string[]) => void) | undefined;
 }
 
-/** The only way to the record. Nothing outside src/db sees a pool or a client. */
+/**
+ * The only way to the record. Nothing outside src/db sees a pool or a client. Every way in throws
+ * `DatabaseUntrusted` while the server was found unfit, before anything is asked of it (trust.ts).
+ */
 export interface Database {
   /**
    * Runs `work` in a transaction of that organisation and commits. Deadlocks and serialization failures run
@@ -77,10 +83,8 @@ export interface Database {
   sessionLock(name: string): Promise<(() => Promise<void>) | undefined>;
   /** Calls `onNotify` for every notification, and after every reconnection, since some may have been missed. */
   listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
-  /** Answers when PostgreSQL does; `DatabaseUnavailable` otherwise. */
+  /** Answers when PostgreSQL does and may be trusted; `DatabaseUnavailable` otherwise. */
   ping(): Promise<void>;
-  /** What in the server's settings breaks our promises, in words; empty when the record may be trusted (P3, P7). */
-  problems(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -105,20 +109,37 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
   const shared: Shared = { spreads: new SpreadCache(), hint: new RelayHint(pools.auth) };
 
+  const trust = new Trust(
+    (isFirst) => onConnection(pools.auth, (held) => problemsOf(held, isFirst)),
+    options.onUntrusted ?? (() => undefined),
+  );
+  for (const pool of Object.values(pools)) pool.on('remove', () => trust.forget());
+  const trusted = async <T>(work: () => Promise<T>): Promise<T> => {
+    await trust.assure();
+    return work();
+  };
+
   return {
-    withOrg: (orgId, work) => inTransaction(pools.app, (held) => beginOrg(held, orgId, shared), work),
+    withOrg: (orgId, work) =>
+      trusted(() => inTransaction(pools.app, (held) => beginOrg(held, orgId, shared), work)),
     withNewOrganisation: (input, work) =>
-      inTransaction(pools.app, (held) => beginNewOrg(held, input, shared), work),
-    asRelay: (work) => inTransaction(pools.relay, beginRelay, work),
-    asAuth: (work) => onConnection(pools.auth, (held) => work({ db: held.asTransaction() })),
-    senderConnection: async () => senderConnection(new HeldConnection(await acquire(pools.sender)), shared),
-    mailboxConnection: async () => new MailboxConnection(new HeldConnection(await acquire(pools.mailbox))),
-    sessionLock: (name) => takeSessionLock(pools.locks, name),
+      trusted(() => inTransaction(pools.app, (held) => beginNewOrg(held, input, shared), work)),
+    asRelay: (work) => trusted(() => inTransaction(pools.relay, beginRelay, work)),
+    asAuth: (work) => trusted(() => onConnection(pools.auth, (held) => work({ db: held.asTransaction() }))),
+    senderConnection: () =>
+      trusted(async () => senderConnection(new HeldConnection(await acquire(pools.sender)), shared)),
+    mailboxConnection: () =>
+      trusted(async () => new MailboxConnection(new HeldConnection(await acquire(pools.mailbox)))),
+    sessionLock: (name) => trusted(() => takeSessionLock(pools.locks, name)),
     listen: (channel, onNotify) => listen(options.url, channel, onNotify),
-    ping: () => onConnection(pools.auth, (held) => held.runScript('SELECT 1').then(() => undefined)),
-    problems: () => onConnection(pools.auth, settingProblems),
+    ping: () =>
+      trusted(() => onConnection(pools.auth, (held) => held.runScript('SELECT 1').then(() => undefined))),
     close: () => (closed ??= closeAll()),
   };
+}
+
+async function problemsOf(held: HeldConnection, isFirst: boolean): Promise<string[]> {
+  return [...(await settingProblems(held)), ...(isFirst ? await schemaProblems(held) : [])];
 }
 
 interface Shared {

@@ -1,6 +1,11 @@
 /** The record cannot be reached or cannot answer now: nothing is known to be stored, the caller may repeat (503). */
 export class DatabaseUnavailable extends Error {
-  override readonly name = 'DatabaseUnavailable';
+  override readonly name: string = 'DatabaseUnavailable';
+}
+
+/** It answers, but may forget what it acknowledged or show one organisation to another: nothing is asked of it. */
+export class DatabaseUntrusted extends DatabaseUnavailable {
+  override readonly name = 'DatabaseUntrusted';
 }
 
 /** No such organisation: a bug of the caller or a forged id; never a reason to fall back to another one. */

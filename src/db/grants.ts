@@ -14,6 +14,8 @@ const MAX_TRIES = 20;
 export async function grantRoles(db: Kysely<unknown>, appUser: string): Promise<void> {
   await refuseUnheld(db, appUser, 'the user of DATABASE_URL');
   for (const role of ROLES) await refuseUnheld(db, role, 'the role');
+  // Every process compares the schema with its code before it serves (durability.ts).
+  await tryUntilQuiet(() => sql`GRANT SELECT ON kysely_migration TO relance_auth`.execute(db));
   const option =
     (await serverVersion(db)) >= INHERIT_OPTION_SINCE ? sql`WITH INHERIT FALSE, SET TRUE` : sql``;
   for (const role of ROLES) {

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely';
 import pg from 'pg';
 import { MigrationRefused } from './errors.js';
 import { grantRoles } from './grants.js';
+import { MIGRATIONS, migrationNames } from './migration-files.js';
 
 /** Serialises concurrent runners, the creation of Kysely's own tables included. Any constant of ours. */
 const MIGRATION_LOCK = 7_265_361;
@@ -49,15 +50,14 @@ async function applyPending(db: Kysely<unknown>): Promise<string[]> {
 
 /** The .sql files beside this code (compiled or not), by name. */
 async function readMigrations(): Promise<Record<string, Migration>> {
-  const folder = new URL('./migrations/', import.meta.url);
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
-  if (files.length === 0)
+  const names = await migrationNames();
+  if (names.length === 0)
     throw new MigrationRefused('no migration files beside the code: the build is incomplete');
   const entries = await Promise.all(
-    files.map(async (file): Promise<[string, Migration]> => {
-      const text = await readFile(new URL(file, folder), 'utf8');
+    names.map(async (name): Promise<[string, Migration]> => {
+      const text = await readFile(new URL(`${name}.sql`, MIGRATIONS), 'utf8');
       return [
-        file.slice(0, -'.sql'.length),
+        name,
         {
           up: (db) =>
             sql

@@ -8,7 +8,7 @@ import { BUNDLE_PATH } from './bundle-workflows.js';
 import { mailEndChooser } from './mail-ends.js';
 import { startWorker, type RunningWorker } from './run.js';
 import { temporalConnection } from './temporal-connection.js';
-import { installTemporalRuntime } from './temporal-runtime.js';
+import { endUnusedRuntime, installTemporalRuntime } from './temporal-runtime.js';
 
 /** Pause between two looks at a Temporal or PostgreSQL that is not there yet, doubled up to the last. */
 const FIRST_PAUSE_MS = 250;
@@ -30,7 +30,14 @@ async function main(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
   // The supervisor that started this process is gone: nobody else would end it.
   process.once('disconnect', () => ending.abort());
-  const database = createDatabase({ url: config.databaseUrl });
+  const database = createDatabase({
+    url: config.databaseUrl,
+    onUntrusted: (problems) => {
+      for (const problem of problems) log.fatal({ problem }, 'the database may not be trusted');
+      process.exitCode = 1;
+      ending.abort();
+    },
+  });
   await untilWell('PostgreSQL', () => database.ping(), log, ending.signal);
   const worker = await untilWell('Temporal', () => startOn(config, database, log), log, ending.signal);
   if (worker) {
@@ -39,6 +46,8 @@ async function main(config: Config): Promise<void> {
     await aborted(ending.signal);
     log.info({}, 'the worker ends; what is running may finish');
     await worker.shutdown();
+  } else {
+    await endUnusedRuntime();
   }
   await database.close();
   if (process.connected) process.disconnect();

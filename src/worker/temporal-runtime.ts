@@ -25,3 +25,6 @@ function fieldsOf(meta: Readonly<Record<string, unknown>> | undefined): Record<s
   const told = Object.entries(meta ?? {}).filter(([name]) => TOLD.includes(name));
   return { source: 'temporal', ...Object.fromEntries(told) };
 }
+
+/** Ends the runtime of a process that never came to have a worker; the last worker's end does it otherwise. */
+export const endUnusedRuntime = (): Promise<void> => Runtime.instance().shutdown();

@@ -11,7 +11,6 @@ import { createSession, deleteSession, findSession } from '../../src/db/sessions
 import { resumeOrganisation, suspendOrganisation } from '../../src/db/org-hold.js';
 import { EmailTaken, findLogins, findUserByEmail, insertUser, ownerOf } from '../../src/db/users.js';
 import { instant } from '../../src/domain/time.js';
-import { testServers } from '../support/environment.js';
 import { at } from '../support/facts.js';
 import { openWorld, type World } from './world.js';
 
@@ -227,31 +226,6 @@ describe('listen', () => {
     });
     await waitFor(before + 1);
     await stop();
-  });
-});
-
-describe('the server behind the record', () => {
-  it('may be trusted as it is set up', async () => {
-    expect(await world.database.problems()).toEqual([]);
-  });
-
-  it('is said to be wrong when a commit is not kept, or the login sees everything', async () => {
-    await world.oracle.query(
-      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$`,
-    );
-    const superuser = createDatabase({
-      url: testServers().superuserUrl.replace(/\/[^/]*$/, new URL(world.url).pathname),
-    });
-    const problems = await superuser.problems();
-    await superuser.close();
-    await superuser.close();
-    await world.oracle.query(
-      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET synchronous_commit', current_database()); END $$`,
-    );
-    expect(problems).toEqual([
-      'expected synchronous_commit to be on or local or remote_write or remote_apply, got off',
-      expect.stringContaining('is not held by row-level security') as string,
-    ]);
   });
 });
 
