@@ -8,6 +8,7 @@ import type { NextMove } from '../../src/domain/decision.js';
 import type { ActivityDeps } from '../deps.js';
 import type { StepRequest } from '../step.js';
 import type { TimedClaim } from './claim.js';
+import { abandonAddress } from './dead-address.js';
 import type { Draft } from './draft.js';
 import { recordAnswer } from './outcome.js';
 import { retryIn } from './prepare.js';
@@ -29,25 +30,33 @@ export interface Flight {
 
 /** What happened inside the sender's transaction, known even when that transaction is lost. */
 interface Progress {
-  isWritten: boolean;
+  isHandedOver: boolean;
   answer: HandOverAnswer | undefined;
+}
+
+/** Hands one claimed message over and draws the consequences of the answer. */
+export async function handOver(deps: ActivityDeps, flight: Flight): Promise<NextMove> {
+  const progress: Progress = { isHandedOver: false, answer: undefined };
+  const next = await handOverOnce(deps, flight, progress);
+  const { answer } = progress;
+  if (answer?.kind === 'refused' && answer.isAddressDead) await abandonAddress(deps, flight.draft);
+  return next;
 }
 
 /**
  * The second transaction of a send (design §4.3 to §4.5): lock, last check, hand-over in the same tick,
  * outcome, commit. When the connection is lost on the way, the outcome is written by another one.
  */
-export async function handOver(deps: ActivityDeps, flight: Flight): Promise<NextMove> {
-  const progress: Progress = { isWritten: false, answer: undefined };
+async function handOverOnce(deps: ActivityDeps, flight: Flight, progress: Progress): Promise<NextMove> {
   const { request, claim } = flight;
   let next: NextMove | 'too_late';
   try {
     next = await flight.sender.withOrg(request.orgId, (tx) => checkAndWrite(deps, flight, tx, progress));
   } catch (error) {
-    const { answer, isWritten } = progress;
-    // Written and no answer to tell of: only the mail end knows. The claim stays until it is asked (P2).
-    if (answer === undefined && isWritten) throw error;
-    if (answer === undefined) return abandon(deps, flight, error);
+    const { answer, isHandedOver } = progress;
+    // Handed over and no answer to tell of: only the mail end knows. The claim stays until it is asked (P2).
+    if (answer === undefined && isHandedOver) throw error;
+    if (answer === undefined || answer.kind === 'not_written') return abandon(deps, flight, error);
     return deps.database.withOrg(request.orgId, async (tx) => {
       await lockInvoice(tx, request.invoiceId);
       return recordAnswer(tx, request.invoiceId, claim, answer, leaseLeftMs(deps, claim));
@@ -70,27 +79,26 @@ async function checkAndWrite(
     const isWide = /^(organisation|customer|address_undeliverable)/.test(against);
     return retryIn(tx, request.invoiceId, isWide ? STOPPED_RETRY_MS : CHANGED_RETRY_MS);
   }
-  const pending = writeNow(deps, flight);
-  if (pending === undefined) return 'too_late';
-  progress.isWritten = true;
-  progress.answer = await pending;
-  return recordAnswer(tx, request.invoiceId, claim, progress.answer, leaseLeftMs(deps, claim));
+  progress.isHandedOver = true;
+  const answer = await writeNow(deps, flight);
+  progress.answer = answer;
+  if (answer.kind === 'not_written') return 'too_late';
+  return recordAnswer(tx, request.invoiceId, claim, answer, leaseLeftMs(deps, claim));
 }
 
 /**
- * The linearisation point (design §4.4): synchronous from the check to the write, so that no pause of this
- * process can come between them unnoticed. Undefined when it is too late; then nothing was written.
+ * The linearisation point (design §4.4). The mail end asks the last word itself, directly before it writes
+ * what makes the provider take the mail, so that no pause of this process can come between them unnoticed.
  */
-function writeNow(
-  deps: ActivityDeps,
-  { claim, draft, sender, mail }: Flight,
-): Promise<HandOverAnswer> | undefined {
+function writeNow(deps: ActivityDeps, { claim, draft, sender, mail }: Flight): Promise<HandOverAnswer> {
   const { limits, guards } = deps;
   const deadlineMs = claim.begunMs + limits.writeDeadlineMs;
-  if (!guards.mayWrite({ nowMs: deps.monotonicMs(), deadlineMs, sender, mail })) return undefined;
   return mail.handOver(
     { ...draft.mail, to: draft.mail.to ?? '', attemptId: claim.attemptId },
-    { timeoutMs: limits.callTimeoutMs },
+    {
+      timeoutMs: limits.callTimeoutMs,
+      mayWrite: () => guards.mayWrite({ nowMs: deps.monotonicMs(), deadlineMs, sender, mail }),
+    },
   );
 }
 

@@ -7,6 +7,7 @@ import { civilDateOf } from '../../src/domain/calendar/civil.js';
 import type { NextMove } from '../../src/domain/decision.js';
 import { closeStuckReview, judge } from '../situation.js';
 import type { Claim } from './claim.js';
+import { askForAddress } from './dead-address.js';
 import { retryIn } from './prepare.js';
 
 /**
@@ -18,7 +19,7 @@ export async function recordAnswer(
   tx: OrgTx,
   invoiceId: string,
   claim: Claim,
-  answer: HandOverAnswer,
+  answer: Exclude<HandOverAnswer, { kind: 'not_written' }>,
   leaseLeftMs: number,
 ): Promise<NextMove> {
   switch (answer.kind) {
@@ -68,6 +69,8 @@ async function settle(
       ? { state: 'sent', providerMessageId: answer.providerMessageId, countedOn: on }
       : { state: 'refused', reason: answer.reason, countedOn: on };
   await settleMessage(tx, claim, settlement);
+  if (answer.kind === 'refused' && answer.isAddressDead)
+    await askForAddress(tx, invoiceId, 'address_refused');
   await closeStuckReview(tx, invoiceId, situation);
   return replan(tx, invoiceId);
 }

@@ -1,11 +1,9 @@
 import { isSingleAddress, type MailEnd } from '../../src/connectors/mail-end.js';
 import type { OrgTx } from '../../src/db/database.js';
-import { placeHold } from '../../src/db/holds.js';
 import { newId } from '../../src/db/ids.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import { replan } from '../../src/db/plan.js';
 import type { InvoiceRow } from '../../src/db/tables.js';
-import { openTask } from '../../src/db/tasks.js';
 import type { NextMove } from '../../src/domain/decision.js';
 import { instant, toIso, type Instant } from '../../src/domain/time.js';
 import type { ActivityDeps } from '../deps.js';
@@ -13,6 +11,7 @@ import { invoiceMissing } from '../failures.js';
 import { answerNotDue, dueDecision, judge, type StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
 import { claimInFlight, type Claim } from './claim.js';
+import { askForAddress } from './dead-address.js';
 import { writeDraft, type Draft } from './draft.js';
 
 export type MessageKind = 'send_courtesy' | 'send_reminder';
@@ -68,7 +67,8 @@ export function prepare(
       planVersion: invoice.plan_version,
     });
     if (draft.mail.to === null || !isSingleAddress(draft.mail.to)) {
-      return { kind: 'not_now', next: await askForAddress(tx, request.invoiceId) };
+      await askForAddress(tx, request.invoiceId, 'no_address');
+      return { kind: 'not_now', next: await replan(tx, request.invoiceId) };
     }
     return { kind: 'ready', draft, proven, mailEnd };
   });
@@ -88,11 +88,4 @@ export async function retryIn(tx: OrgTx, invoiceId: string, ms: number): Promise
   const next = await replan(tx, invoiceId);
   if (next.at === null || Date.parse(next.at) > tx.now) return next;
   return { ...next, at: toIso(instant(tx.now + ms)) };
-}
-
-/** Without a usable address nothing can be sent: a person is asked for one (contract §7). */
-async function askForAddress(tx: OrgTx, invoiceId: string): Promise<NextMove> {
-  await placeHold(tx, { invoiceId, reason: 'undeliverable' });
-  await openTask(tx, { invoiceId, kind: 'check_address', reason: 'no_address' });
-  return replan(tx, invoiceId);
 }

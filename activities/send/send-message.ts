@@ -1,4 +1,5 @@
 import type { NextMove } from '../../src/domain/decision.js';
+import { MailEndHeld, type MailConnection } from '../../src/connectors/mail-end.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import type { ActivityDeps } from '../deps.js';
 import type { StepAnswer } from '../situation.js';
@@ -48,28 +49,34 @@ async function searchFor(
 }
 
 /** Slow things first (design §4.1): both connections stand before the claim starts its lease. */
-async function claimAndHandOver(
-  deps: ActivityDeps,
-  request: StepRequest,
-  { draft, proven, mailEnd }: Ready,
-): Promise<NextMove> {
-  const sender = await deps.database.senderConnection();
+async function claimAndHandOver(deps: ActivityDeps, request: StepRequest, ready: Ready): Promise<NextMove> {
+  let mail: MailConnection;
   try {
-    const mail = await mailEnd.connect();
+    mail = await ready.mailEnd.connect();
+  } catch (error) {
+    if (!(error instanceof MailEndHeld)) throw error;
+    deps.log.info({ reason: error.reason, retryAfterMs: error.retryAfterMs }, 'nothing can be sent for now');
+    return lookAgain(deps, request, error.retryAfterMs);
+  }
+  try {
+    const sender = await deps.database.senderConnection();
     try {
-      const claim = await commitClaim(deps, draft, mailEnd.name, proven);
+      const claim = await commitClaim(deps, ready.draft, ready.mailEnd.name, ready.proven);
       if (!claim) return await takenNow(deps, request);
-      return await handOver(deps, { request, draft, claim, sender, mail });
+      return await handOver(deps, { request, draft: ready.draft, claim, sender, mail });
     } finally {
-      mail.release();
+      sender.release();
     }
   } finally {
-    sender.release();
+    mail.release();
   }
 }
 
-const takenNow = (deps: ActivityDeps, { orgId, invoiceId }: StepRequest): Promise<NextMove> =>
+const takenNow = (deps: ActivityDeps, request: StepRequest): Promise<NextMove> =>
+  lookAgain(deps, request, TAKEN_RETRY_MS);
+
+const lookAgain = (deps: ActivityDeps, { orgId, invoiceId }: StepRequest, inMs: number): Promise<NextMove> =>
   deps.database.withOrg(orgId, async (tx) => {
     await lockInvoice(tx, invoiceId);
-    return retryIn(tx, invoiceId, TAKEN_RETRY_MS);
+    return retryIn(tx, invoiceId, inMs);
   });

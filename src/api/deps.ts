@@ -26,8 +26,9 @@ export interface ApiSettings {
   readonly secret: string;
   readonly temporalUiUrl: string | null;
   readonly temporalNamespace: string;
-  /** Which mail end live organisations use, by name; sandbox ones have the mailbox. */
+  /** Which mail end live organisations use, by name, and which the sandbox ones. */
   readonly mailEnd: string;
+  readonly sandboxMailEnd: string;
   readonly temporalStatus: () => TemporalStatus;
   readonly rateLimit: RateLimit;
   readonly loginRateLimit: RateLimit;

@@ -48,6 +48,7 @@ async function main(config: Config): Promise<void> {
     temporalUiUrl: config.temporalUiUrl,
     temporalNamespace: namespace,
     mailEnd: config.mail.kind,
+    sandboxMailEnd: config.isSandboxMailReal ? config.mail.kind : 'mailbox',
     temporalStatus: temporal.status,
     pages: ({ apiUrl }) =>
       createPages({

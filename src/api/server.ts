@@ -38,6 +38,7 @@ const DEFAULTS: Omit<ApiSettings, keyof Required | 'publicUrl'> = {
   temporalUiUrl: null,
   temporalNamespace: 'default',
   mailEnd: 'mailbox',
+  sandboxMailEnd: 'mailbox',
   temporalStatus: () => ({ state: 'not-asked', checkedAt: null }),
   rateLimit: { perSecond: 500, burst: 2_000 },
   loginRateLimit: { perSecond: 0.5, burst: 20 },

@@ -26,13 +26,33 @@ export interface OutgoingMail {
 
 /**
  * The provider's answer. `accepted` and `refused` are definite. `later` is a definite no that may be tried
- * again under the same claim. Everything else, time-outs first of all, is `unknown`: the mail may have left.
+ * again under the same claim. `not_written` means that the last word was no: not one byte that could make
+ * the provider take the mail has left. Everything else, time-outs first of all, is `unknown`: the mail may
+ * have left.
  */
 export type HandOverAnswer =
   | { readonly kind: 'accepted'; readonly providerMessageId: string }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'later'; readonly retryAfterMs: number; readonly reason: string }
+  | Refusal
+  | Postponement
+  | { readonly kind: 'not_written' }
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A no for good. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: string;
+  /** The address itself is no good: it counts as a hard bounce (contract §7). */
+  readonly isAddressDead?: boolean;
+}
+
+/** A no for now, and whom it concerns: this message alone, or everything that goes through the same account. */
+export interface Postponement {
+  readonly kind: 'later';
+  readonly retryAfterMs: number;
+  readonly reason: string;
+  /** `credentials`: the account's token or password was refused; nothing works until somebody mends it. */
+  readonly scope?: 'account' | 'credentials';
+}
 
 /**
  * Answer to "did this message reach you?". `absent` is a proof that it did not and, under that claim,
@@ -44,23 +64,45 @@ export type SearchAnswer =
   | { readonly kind: 'not_found' }
   | { readonly kind: 'cannot_ask' };
 
-export interface MailConnection {
-  /** False once the connection is known to be broken; checked in the tick of the hand-over. */
-  isAlive(): boolean;
+/** The bounds of one hand-over. */
+export interface HandOverLimits {
+  /** No answer this long after the request was written means `unknown`. */
+  readonly timeoutMs: number;
   /**
-   * Hands the mail over. The request is written before this function returns its promise, in the calling
-   * tick: that is what makes the check just before it the last word (design §4.4). One attempt, and no
-   * answer after `timeoutMs` means `unknown`. Never rejects.
+   * The last word (design §4.4). Synchronous; asked exactly once, directly before the bytes that make the
+   * provider take the mail are written, with nothing between the two. No means `not_written`.
    */
-  handOver(mail: OutgoingMail, limits: { readonly timeoutMs: number }): Promise<HandOverAnswer>;
+  readonly mayWrite: () => boolean;
+}
+
+export interface MailConnection {
+  /** False once the connection is known to be broken; part of the last word. */
+  isAlive(): boolean;
+  /** Hands the mail over, at most once and in one attempt. Never rejects, and always answers in bounded time. */
+  handOver(mail: OutgoingMail, limits: HandOverLimits): Promise<HandOverAnswer>;
   /** Gives the connection back, or closes it; to be called once, whatever happened. */
   release(): void;
+}
+
+/** Nothing can be handed over for now, and nothing was: the account is held, or the end cannot be reached. */
+export class MailEndHeld extends Error {
+  override readonly name = 'MailEndHeld';
+  constructor(
+    /** A code, without anybody's data. */
+    readonly reason: string,
+    readonly retryAfterMs: number,
+  ) {
+    super(reason);
+  }
 }
 
 export interface MailEnd {
   /** Kept with every message it took: `mailbox`, `postmark`, `smtp`. */
   readonly name: string;
-  /** A warm connection, ready to be written to. Rejects when the end cannot be reached: nothing was sent. */
+  /**
+   * A warm connection, ready to be written to.
+   * @throws {MailEndHeld} when nothing can be handed over for now
+   */
   connect(): Promise<MailConnection>;
   /** Asks for the fate of a message whose claim has run out without an answer. */
   search(message: {

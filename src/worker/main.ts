@@ -5,7 +5,7 @@ import { readConfig, ConfigError, type Config } from '../config.js';
 import { createDatabase, type Database } from '../db/database.js';
 import { createLogger, type Logger } from '../log.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
-import { mailEndChooser } from './mail-ends.js';
+import { mailEndChooser, PROVIDER_SLOTS } from './mail-ends.js';
 import { startWorker, type RunningWorker } from './run.js';
 import { temporalConnection } from './temporal-connection.js';
 import { endUnusedRuntime, installTemporalRuntime } from './temporal-runtime.js';
@@ -13,6 +13,7 @@ import { endUnusedRuntime, installTemporalRuntime } from './temporal-runtime.js'
 /** Pause between two looks at a Temporal or PostgreSQL that is not there yet, doubled up to the last. */
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 5_000;
+const MAILBOX_SENDERS = 8;
 
 // `npm run worker`: runs the workflows and the activities, tells Temporal what the outbox holds.
 try {
@@ -32,6 +33,7 @@ async function main(config: Config): Promise<void> {
   process.once('disconnect', () => ending.abort());
   const database = createDatabase({
     url: config.databaseUrl,
+    senderConnections: senderConnections(config),
     onUntrusted: (problems) => {
       for (const problem of problems) log.fatal({ problem }, 'the database may not be trusted');
       process.exitCode = 1;
@@ -53,13 +55,17 @@ async function main(config: Config): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
+/** The mailbox's senders keep their own when the provider's all hang. */
+const senderConnections = (config: Config): number =>
+  MAILBOX_SENDERS + (config.mail.kind === 'mailbox' ? 0 : PROVIDER_SLOTS);
+
 async function startOn(config: Config, database: Database, log: Logger): Promise<RunningWorker> {
   const { connectionOptions, namespace } = temporalConnection();
   const connection = Connection.lazy(connectionOptions);
   const worker = await startWorker({
     deps: {
       database,
-      mailEndOf: mailEndChooser(database),
+      mailEndOf: mailEndChooser(database, { ...config, log }),
       monotonicMs: () => performance.now(),
       log,
       limits: limitsOf(config.sendLeaseMs),

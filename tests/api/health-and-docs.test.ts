@@ -28,7 +28,10 @@ interface Document {
 
 describe('health', () => {
   test('healthz and readyz answer without a key; readyz says what it knows of Temporal and mail', async () => {
-    expect((await here().send('GET', '/healthz')).body).toEqual({ status: 'ok' });
+    expect((await here().send('GET', '/healthz')).body).toEqual({
+      status: 'ok',
+      mail: { live: 'mailbox', sandbox: 'mailbox' },
+    });
     const ready = await here().send('GET', '/readyz');
     expect(ready.status).toBe(200);
     expect(ready.body).toMatchObject({

@@ -161,7 +161,7 @@ describe('the mailbox as a mail end', () => {
       isWritten = true;
       return Promise.resolve('p');
     }).connect();
-    const answer = connection.handOver(mail, { timeoutMs: 100 });
+    const answer = connection.handOver(mail, { timeoutMs: 100, mayWrite: () => true });
     expect(isWritten).toBe(true);
     expect(await answer).toEqual({ kind: 'accepted', providerMessageId: 'p' });
   });
@@ -172,7 +172,10 @@ describe('the mailbox as a mail end', () => {
     ['a claim that was over', () => Promise.resolve(null), 'claim_over'],
   ])('%s is unknown', async (_, insertMail, reason) => {
     const connection = await mailboxWith(insertMail).connect();
-    expect(await connection.handOver(mail, { timeoutMs: 20 })).toEqual({ kind: 'unknown', reason });
+    expect(await connection.handOver(mail, { timeoutMs: 20, mayWrite: () => true })).toEqual({
+      kind: 'unknown',
+      reason,
+    });
   });
 
   it('asks again while a mail may still arrive', async () => {

@@ -35,7 +35,8 @@ function provider(answers: HandOverAnswer[], search: SearchAnswer = { kind: 'can
       Promise.resolve({
         isAlive: () => true,
         release: () => undefined,
-        handOver: (mail: OutgoingMail) => {
+        handOver: (mail, { mayWrite }) => {
+          if (!mayWrite()) return Promise.resolve({ kind: 'not_written' });
           taken.push(mail);
           return Promise.resolve(answers.shift() ?? { kind: 'accepted', providerMessageId: 'later' });
         },

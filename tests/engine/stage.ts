@@ -117,11 +117,13 @@ export class Stage {
   }
 
   /** Posts an invoice of 1 200.00 EUR, by default issued two weeks ago and due today, as `POST /v1/invoices` does. */
-  postInvoice(given: { dueInDays?: number; policy?: string; email?: string } = {}): Promise<string> {
+  postInvoice(
+    given: { dueInDays?: number; policy?: string; email?: string; reference?: string } = {},
+  ): Promise<string> {
     return this.inOrg(async (tx) => {
       const today = civilDateOf(tx.now, tx.org.timeZone);
       const saved = await saveCustomer(tx, {
-        reference: `C-${randomBytes(4).toString('hex')}`,
+        reference: given.reference ?? `C-${randomBytes(4).toString('hex')}`,
         name: 'Mécanique du Rhône SAS',
         kind: 'company',
         email: given.email ?? 'compta@mecanique.example',

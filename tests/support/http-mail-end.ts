@@ -49,8 +49,10 @@ function openConnection(port: number): Promise<MailConnection> {
 function connectionOn(socket: Socket): MailConnection {
   return {
     isAlive: () => socket.readyState === 'open',
-    handOver(mail, { timeoutMs }) {
-      socket.write(requestOf(mail));
+    handOver(mail, { timeoutMs, mayWrite }) {
+      const request = requestOf(mail);
+      if (!mayWrite()) return Promise.resolve({ kind: 'not_written' });
+      socket.write(request);
       return answerOf(socket, timeoutMs);
     },
     release: () => socket.destroy(),

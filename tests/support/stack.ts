@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { limitsOf } from '../../activities/deps.js';
 import { SEND_GUARDS } from '../../activities/send/guards.js';
+import type { MailConfig } from '../../src/config.js';
 import type { ApiOptions } from '../../src/api/server.js';
 import { startApi } from '../../src/api/server.js';
 import { createDatabase } from '../../src/db/database.js';
@@ -16,6 +17,9 @@ import type { Premises } from './sandbox-organisation.js';
 export interface StackWish {
   /** How long `advance` waits before it answers 202, in milliseconds. */
   readonly advancePatienceMs?: number;
+  /** The provider of every organisation here, sandboxes included; the mailbox without it. */
+  readonly mail?: MailConfig;
+  readonly leaseMs?: number;
 }
 
 /** An API and a worker of one test file, on a database and a task queue of their own. */
@@ -27,7 +31,8 @@ export interface Stack {
 const LEASE_MS = 3_000;
 
 /** Starts both in this process, put together as the `main.ts` files do it, and waits until they work. */
-export async function startStack(wish: StackWish = {}): Promise<Stack> {
+export async function startStack(wishes: StackWish = {}): Promise<Stack> {
+  const { mail = { kind: 'mailbox' }, leaseMs = LEASE_MS, ...wish } = wishes;
   const { temporalAddress, temporalNamespace, temporalUiUrl, workflowBundle } = testServers();
   const testDatabase = await createTestDatabase();
   const log = createLogger({ name: 'stack', level: 'error' });
@@ -44,7 +49,7 @@ export async function startStack(wish: StackWish = {}): Promise<Stack> {
   // A pool set of its own for each, as they have in their own processes.
   const [apiDatabase, workerDatabase] = [
     createDatabase({ url: testDatabase.url }),
-    createDatabase({ url: testDatabase.url }),
+    createDatabase({ url: testDatabase.url, senderConnections: 16 }),
   ];
   const connection = Connection.lazy({ address: temporalAddress });
   const [runningApi, worker] = await Promise.all([
@@ -52,10 +57,10 @@ export async function startStack(wish: StackWish = {}): Promise<Stack> {
     startWorker({
       deps: {
         database: workerDatabase,
-        mailEndOf: mailEndChooser(workerDatabase),
+        mailEndOf: mailEndChooser(workerDatabase, { mail, isSandboxMailReal: true, log }),
         monotonicMs: () => performance.now(),
         log,
-        limits: limitsOf(LEASE_MS),
+        limits: limitsOf(leaseMs),
         guards: SEND_GUARDS,
       },
       log,

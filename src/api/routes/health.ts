@@ -9,6 +9,11 @@ import { answers } from './answer-docs.js';
 const tag = 'Health';
 const PING_PATIENCE_MS = 2_000;
 
+/** Which mail end live organisations use, and which the sandbox ones. */
+const mailEnds = { live: z.string(), sandbox: z.string() };
+
+const healthySchema = z.object({ status: z.literal('ok'), mail: z.object(mailEnds) }).meta({ id: 'Healthy' });
+
 const readySchema = z
   .object({
     status: z.literal('ready'),
@@ -17,7 +22,7 @@ const readySchema = z
       state: z.enum(['reachable', 'unreachable', 'not-asked']),
       checkedAt: z.string().nullable(),
     }),
-    mail: z.object({ live: z.string(), sandbox: z.string(), replies: z.string() }),
+    mail: z.object({ ...mailEnds, replies: z.string() }),
   })
   .meta({ id: 'Ready' });
 
@@ -31,11 +36,11 @@ export const healthRoutes = (deps: Deps): readonly Call[] => [
       summary: 'The process runs',
       access: 'nobody asked',
       query: noQuery,
-      answers: [answers(200, 'It runs', z.object({ status: z.literal('ok') }), { status: 'ok' })],
+      answers: [answers(200, 'It runs', healthySchema, healthyView(deps))],
     },
     serve: async (request) => {
       readQuery(request, noQuery);
-      return Promise.resolve(ok({ status: 'ok' }));
+      return Promise.resolve(ok(healthyView(deps)));
     },
   },
   {
@@ -56,13 +61,18 @@ export const healthRoutes = (deps: Deps): readonly Call[] => [
   },
 ];
 
+const healthyView = ({ settings }: Deps) => ({
+  status: 'ok' as const,
+  mail: { live: settings.mailEnd, sandbox: settings.sandboxMailEnd },
+});
+
 const readyView = ({ settings }: Deps) => ({
   status: 'ready' as const,
   postgres: 'reachable' as const,
   temporal: settings.temporalStatus(),
   mail: {
     live: settings.mailEnd,
-    sandbox: 'mailbox',
+    sandbox: settings.sandboxMailEnd,
     replies: "No inbound address: replies reach the account manager's own mailbox and are noted by a person.",
   },
 });

@@ -59,13 +59,12 @@ async function search(store: MailboxStore, orgId: string, messageId: string): Pr
 function connectionOf(line: MailboxLine): MailConnection {
   return {
     isAlive: () => line.isAlive(),
-    // Not async: the statement must be on its way before this function returns.
-    handOver: (mail, { timeoutMs }) => within(timeoutMs, answerOf(line, mail)),
+    handOver: (mail, { timeoutMs, mayWrite }) => within(timeoutMs, answerOf(line, mail, mayWrite)),
     release: () => line.release(),
   };
 }
 
-function answerOf(line: MailboxLine, mail: OutgoingMail): Promise<HandOverAnswer> {
+function answerOf(line: MailboxLine, mail: OutgoingMail, mayWrite: () => boolean): Promise<HandOverAnswer> {
   const providerId = `mailbox-${mail.attemptId}`;
   let mime: string;
   try {
@@ -74,6 +73,7 @@ function answerOf(line: MailboxLine, mail: OutgoingMail): Promise<HandOverAnswer
     return Promise.resolve({ kind: 'refused', reason: 'malformed_message' });
   }
   const { orgId, messageId, attemptId } = mail;
+  if (!mayWrite()) return Promise.resolve({ kind: 'not_written' });
   return line.insertMail({ orgId, messageId, attemptId, providerId, mime }).then(
     (kept) =>
       kept === null

@@ -76,11 +76,17 @@ export function taskScript(input: ScriptInput): string {
       '',
     ),
     `**${headings.happened}** – ${known ?? happened}`,
-    known === undefined && reason !== null ? `**${headings.reason}** – ${plain(reason)}` : '',
+    known === undefined && reason !== null
+      ? `**${headings.reason}** – ${plain(reasonText(reason, words))}`
+      : '',
     `**${headings.meaning}** – ${meaning}`,
     `**${headings.act}** – ${act}`,
   );
 }
+
+/** A person's own words stay as they are; a code of ours has words. */
+const reasonText = (reason: string, words: Words): string =>
+  Object.hasOwn(words.codes, reason) ? (words.codes[reason] ?? reason) : reason;
 
 const TYPES: ReadonlySet<string> = new Set(TIMELINE_TYPES);
 const isTimelineType = (type: string): type is TimelineType => TYPES.has(type);
