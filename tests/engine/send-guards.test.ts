@@ -53,6 +53,15 @@ describe('a payment around a hand-over (promise P1)', () => {
     expect(trials.filter((trial) => trial.isViolation)).toEqual([]);
   });
 
+  it('none either when the payment was on its way before the claim: the lock makes the last check wait for it', async () => {
+    const trials = await tryMany(60, { guards: withGap(SEND_GUARDS), isPaymentSlow: true });
+    // Both orders were seen: mails that left before the payment, and payments that kept their mail back.
+    const left = trials.filter((trial) => trial.counts).length;
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(trials.length);
+    expect(trials.filter((trial) => trial.isViolation)).toEqual([]);
+  });
+
   it('negative control: without the lock and the lease the oracle goes red', async () => {
     expect(await isCaught({ guards: withGap(withoutLock(withoutLease(SEND_GUARDS))) })).toBe(true);
   });
