@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { limitsOf } from '../../activities/deps.js';
 import type { StepAnswer } from '../../activities/situation.js';
@@ -6,6 +7,7 @@ import { SEND_GUARDS, type SendGuards } from '../../activities/send/guards.js';
 import { sendReminder } from '../../activities/send-reminder.js';
 import type { HandOverAnswer, MailEnd, OutgoingMail, SearchAnswer } from '../../src/connectors/mail-end.js';
 import { moveClock } from '../../src/db/clock.js';
+import type { OrgTx } from '../../src/db/database.js';
 import { loadFacts } from '../../src/db/facts.js';
 import { stepIgnoringHolds } from '../../src/domain/decide.js';
 import { instant } from '../../src/domain/time.js';
@@ -51,6 +53,17 @@ const attempt = (mailEnd: MailEnd, guards: SendGuards = SEND_GUARDS): Promise<St
     invoiceId,
     step: 'reminder-1',
   });
+/** Terminates the backend of a transaction, as a restart of PostgreSQL would; back when its socket has heard of it. */
+async function cutConnectionOf(tx: OrgTx): Promise<void> {
+  const { pid } = await tx.db
+    .selectNoFrom(({ fn }) => fn<number>('pg_backend_pid', []).as('pid'))
+    .executeTakeFirstOrThrow();
+  const oracle = new pg.Client({ connectionString: stage.testDatabase.superuserUrl });
+  await oracle.connect();
+  await oracle.query('SELECT pg_terminate_backend($1, 5000)', [pid]);
+  await oracle.end();
+  await pause(50);
+}
 const leaseOver = (): Promise<void> => pause(LEASE_MS + 100);
 const nowOf = (): Promise<number> => stage.inOrg((tx) => Promise.resolve(tx.now));
 const auditTypes = (): Promise<string[]> =>
@@ -242,6 +255,22 @@ describe('one send', () => {
     expect(taken).toEqual([]);
     expect(await stage.messages(invoiceId)).toMatchObject([{ state: 'skipped', reason: 'not_handed_over' }]);
     expect(await attempt(mailEnd)).toMatchObject({ step: 'reminder-2' });
+  });
+
+  it('a lost connection to the record: nothing is written any more, since nothing is locked any more', async () => {
+    const { mailEnd, taken } = provider([]);
+    const cut: SendGuards = {
+      ...SEND_GUARDS,
+      lastCheck: async (tx, departure) => {
+        const against = await SEND_GUARDS.lastCheck(tx, departure);
+        await cutConnectionOf(tx);
+        return against;
+      },
+    };
+    await expect(attempt(mailEnd, cut)).rejects.toThrow();
+    expect(taken).toEqual([]);
+    expect(await attempt(mailEnd)).toMatchObject({ step: 'reminder-2' });
+    expect(taken).toHaveLength(1);
   });
 
   it('an address that is no single address never reaches a provider: a person is asked for one', async () => {
