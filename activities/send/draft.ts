@@ -1,9 +1,9 @@
 import type { OutgoingMail } from '../../src/connectors/mail-end.js';
 import type { OrgTx } from '../../src/db/database.js';
-import { loadMailFacts, type MailFacts } from '../../src/db/mail-facts.js';
-import { composeMail } from '../../src/domain/mail/compose.js';
+import { loadMailFacts } from '../../src/db/mail-facts.js';
 import { formatAddress, mailHeaders } from '../../src/domain/mail/headers.js';
-import type { PolicyStep } from '../../src/domain/policy.js';
+import type { ComposedMail } from '../../src/domain/mail/mail-input.js';
+import { composeStep, type MailFacts, type StepMail } from '../../src/domain/mail/step-mail.js';
 import type { Instant } from '../../src/domain/time.js';
 import type { Situation } from '../situation.js';
 
@@ -42,44 +42,25 @@ export async function writeDraft(tx: OrgTx, situation: Situation, order: DraftOr
     round: facts.round,
     plannedFor,
     planVersion,
-    mail: addressed(tx, material, order, composeMail(mailInput(tx, situation, order, material))),
+    mail: addressed(tx, material, order, composeStep(stepMail(tx, situation, order), material)),
   };
 }
 
-type MailInput = Parameters<typeof composeMail>[0];
-
-function mailInput(tx: OrgTx, situation: Situation, order: DraftOrder, material: MailFacts): MailInput {
-  const { facts, policy } = situation;
-  const place = policy.steps.findIndex((candidate) => candidate.step === order.step);
-  const step: PolicyStep | undefined = policy.steps[place];
-  const reminders = policy.steps.slice(0, place).filter((before) => before.kind === 'reminder');
-  return {
-    template: step?.template ?? order.step,
-    kind: order.kind,
-    remindersBefore: reminders.length,
-    language: material.customer.language,
-    customerKind: material.customer.kind,
-    customer: material.customer,
-    sender: {
-      organisationName: tx.org.name,
-      siren: tx.org.siren,
-      email: tx.org.sender.email,
-      phone: tx.org.sender.phone,
-    },
-    accountManager: material.accountManager,
-    previousReminderOn: material.earlier.findLast((message) => message.kind === 'reminder')?.on ?? null,
-    asOf: tx.now,
-    zone: facts.calendar.zone,
-    invoices: [material.invoice],
-  };
-}
+const stepMail = (tx: OrgTx, { facts, policy }: Situation, { step, kind }: DraftOrder): StepMail => ({
+  policy,
+  step,
+  kind,
+  organisation: tx.org,
+  asOf: tx.now,
+  zone: facts.calendar.zone,
+});
 
 /** Contract §8: automatic, one recipient, answers lead to a person, the message's id where a search finds it. */
 function addressed(
   tx: OrgTx,
   material: MailFacts,
   { messageId, step }: DraftOrder,
-  composed: ReturnType<typeof composeMail>,
+  composed: ComposedMail,
 ): Draft['mail'] {
   const replyTo = { name: material.accountManager.name, email: material.accountManager.email };
   return {

@@ -43,7 +43,7 @@ export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
     doc: { ...doc, method, access: permission },
     async serve(request, response) {
       const caller = await gate.caller(request, permission);
-      readQuery(request, noQuery);
+      readQuery(request, doc.query ?? noQuery);
       const key = method === 'post' ? idempotencyKey(request) : undefined;
       await collect(request, response, deps.settings.bodyPatienceMs);
       const read = readRequest(request, (json) => validated(spec.body, json));

@@ -1,28 +1,6 @@
-import type { MailInvoice } from '../domain/mail/mail-input.js';
-import type { CivilDate } from '../domain/time.js';
+import type { MailFacts } from '../domain/mail/step-mail.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
-import type { CustomerKind, Language } from './tables.js';
-
-/** What a message about one invoice is written from. */
-export interface MailFacts {
-  readonly customer: {
-    readonly id: string;
-    readonly name: string;
-    readonly contactName: string | null;
-    readonly email: string | null;
-    readonly kind: CustomerKind;
-    readonly language: Language;
-  };
-  readonly accountManager: { readonly name: string; readonly email: string; readonly phone: string | null };
-  readonly invoice: MailInvoice;
-  /** Messages about this invoice that reached the provider, oldest first, all rounds. */
-  readonly earlier: readonly {
-    readonly messageId: string;
-    readonly kind: 'courtesy' | 'reminder';
-    readonly on: CivilDate | null;
-  }[];
-}
 
 /** Reads what composing a message needs; personal data, never to leave the activity that asked. */
 export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailFacts> {

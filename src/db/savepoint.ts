@@ -17,3 +17,16 @@ export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>): Promise
     throw error;
   }
 }
+
+/**
+ * Runs work to see what it would lead to, and takes it back whatever came of it: nothing it wrote is ever seen
+ * by anybody. Its locks stay until the transaction ends.
+ */
+export async function takenBack<T>(tx: OrgTx, work: () => Promise<T>): Promise<T> {
+  await sql`SAVEPOINT trial`.execute(tx.db);
+  try {
+    return await work();
+  } finally {
+    await sql`ROLLBACK TO SAVEPOINT trial`.execute(tx.db);
+  }
+}

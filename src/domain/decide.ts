@@ -3,10 +3,11 @@ import { addBusinessDays, nextOpenDay, nextSlotAfter, slotAt, slotsOn } from './
 import type { OpenSlot } from './calendar/calendar.js';
 import type { Decision, Plan, SkippedStep, Why } from './decision.js';
 import type { HoldFact, InvoiceFacts, ReviewReason, TaskFact } from './facts.js';
-import { dayCompleted, isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
+import { isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
 import { spreadInto } from './spread.js';
+import { dayCompleted } from './step-records.js';
 import { MINUTE_MS, toIso, type CivilDate, type Instant } from './time.js';
 
 /** A pause nobody gave an end is looked at by a person after this long (contract §7). */

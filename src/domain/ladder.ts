@@ -1,6 +1,6 @@
-import { civilDateOf } from './calendar/civil.js';
-import type { InvoiceFacts, MessageFact, TaskFact } from './facts.js';
+import type { InvoiceFacts, TaskFact } from './facts.js';
 import type { Policy, PolicyStep } from './policy.js';
+import { dayCompleted, ladderRecords, type StepRecords } from './step-records.js';
 import type { CivilDate } from './time.js';
 
 /** The third "nobody answered" in a row lets the ladder go on (contract §7). */
@@ -40,38 +40,31 @@ const asksAgain = (task: TaskFact): boolean =>
 
 /** Reads the records of the current round against the policy's steps. A task still open is the caller's concern. */
 export function positionOn(facts: InvoiceFacts, policy: Policy): Position {
-  const touched = policy.steps
-    .map((step, index) => stepBehind(facts, step, index))
+  const { byIndex, strayOn } = ladderRecords(facts, policy);
+  const touched = byIndex
+    .map((records, index) => stepBehind(facts, records, index))
     .filter((step) => step !== null);
-  const behind = touched.at(-1) ?? null;
+  const last = touched.at(-1) ?? null;
+  const behind =
+    last && strayOn !== null && strayOn > last.countedOn ? { ...last, countedOn: strayOn } : last;
   const nextIndex = Math.max(indexAfterAlreadySent(facts, policy), behind === null ? 0 : behind.index + 1);
-  return { behind, again: behind && againAfter(facts, policy, behind.index), nextIndex };
+  const again = behind && againAfter(byIndex[behind.index] as StepRecords, behind.index);
+  return { behind, again, nextIndex };
 }
 
-function stepBehind(facts: InvoiceFacts, step: PolicyStep, index: number): StepBehind | null {
-  if (isMessageStep(step)) return messageBehind(facts, step, index);
-  const last = doneTasks(facts, step).at(-1);
+function stepBehind(facts: InvoiceFacts, { message, tasks }: StepRecords, index: number): StepBehind | null {
+  if (message) return { index, countedOn: message.countedOn, happened: message.result !== 'skipped' };
+  const last = tasks.at(-1);
   return last ? { index, countedOn: dayCompleted(facts, last), happened: true } : null;
 }
 
-const doneTasks = (facts: InvoiceFacts, step: PolicyStep): readonly TaskFact[] =>
-  facts.tasks.filter((task) => task.step === step.step && task.state === 'done');
-
-function messageBehind(facts: InvoiceFacts, step: PolicyStep, index: number): StepBehind | null {
-  const record: MessageFact | undefined = facts.messages.find((message) => message.step === step.step);
-  return record ? { index, countedOn: record.countedOn, happened: record.result !== 'skipped' } : null;
-}
-
-function againAfter(facts: InvoiceFacts, policy: Policy, index: number): StepAgain | null {
-  const step = policy.steps[index] as PolicyStep;
-  if (isMessageStep(step)) return null;
-  const done = doneTasks(facts, step);
-  const last = done.at(-1);
+function againAfter({ tasks }: StepRecords, index: number): StepAgain | null {
+  const last = tasks.at(-1);
   if (!last) return null;
   if (asksAgain(last)) return { index, last, inARow: 1 };
   if (!isNobody(last)) return null;
-  const answered = done.findLastIndex((task) => !isNobody(task));
-  const inARow = done.length - 1 - answered;
+  const answered = tasks.findLastIndex((task) => !isNobody(task));
+  const inARow = tasks.length - 1 - answered;
   return inARow >= CALL_ATTEMPTS_IN_A_ROW ? null : { index, last, inARow };
 }
 
@@ -86,8 +79,4 @@ function indexAfterAlreadySent(facts: InvoiceFacts, policy: Policy): number {
     after = index + 1;
   });
   return after;
-}
-
-export function dayCompleted(facts: InvoiceFacts, task: TaskFact): CivilDate {
-  return civilDateOf(task.completedAt ?? task.openedAt, facts.calendar.zone);
 }

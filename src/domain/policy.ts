@@ -12,9 +12,9 @@ export interface PolicyStep {
   readonly anchor: 'due' | 'previous';
   readonly offset: number;
   readonly unit: 'days' | 'business_days';
-  readonly template?: string;
-  readonly deadlineBusinessDays?: number;
-  readonly automation?: Automation;
+  readonly template?: string | undefined;
+  readonly deadlineBusinessDays?: number | undefined;
+  readonly automation?: Automation | undefined;
 }
 
 /** The rules one invoice follows; versioned data, frozen per invoice at its start (contract §4). */

@@ -111,6 +111,7 @@ test('no list, filter or document shows a word of another organisation', async (
     `/v1/tasks?customer=${ids.customers}`,
     '/v1/messages',
     '/v1/customers',
+    '/v1/policies',
     '/v1/me',
     '/v1/sandbox/clock',
   ]) {

@@ -9,6 +9,8 @@ import { invoiceReads } from './invoice-reads.js';
 import { messageRoutes } from './messages.js';
 import { operatorRoutes } from './operator.js';
 import { organisationRoutes } from './organisation.js';
+import { policyRoutes } from './policies.js';
+import { previewRoutes } from './preview.js';
 import { sandboxRoutes } from './sandbox.js';
 import { sessionRoutes } from './session.js';
 import { taskRoutes } from './tasks.js';
@@ -22,6 +24,8 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...messageRoutes(deps, gate),
   ...customerRoutes(deps, gate),
   ...organisationRoutes(deps, gate),
+  ...policyRoutes(deps, gate),
+  ...previewRoutes(deps, gate),
   ...sandboxRoutes(deps, gate),
   ...sessionRoutes(deps, gate),
   ...operatorRoutes(deps, gate),

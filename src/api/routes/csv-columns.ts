@@ -79,3 +79,16 @@ export const CUSTOMER_COLUMNS = [
 ];
 
 export const TIMELINE_COLUMNS = ['at', 'type', 'actor.kind', 'actor.name', 'text', 'data'];
+
+export const POLICY_COLUMNS = [
+  'name',
+  'version',
+  'audience',
+  'automation',
+  'minDaysBetweenMessages',
+  'maxMessages',
+  'maxDays',
+  'minAmountCents',
+  'slots',
+  'steps',
+];

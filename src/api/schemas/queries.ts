@@ -79,6 +79,14 @@ export const messageListQuery = z.strictObject({
   ...paging,
 });
 
+export const policyQuery = z.strictObject({
+  version: z
+    .string()
+    .regex(/^[1-9][0-9]{0,8}$/, 'must be a whole number from 1')
+    .optional()
+    .describe('Default: the newest'),
+});
+
 export const noQuery = z.strictObject({});
 
 export type PageQuery = z.infer<typeof pageQuery>;

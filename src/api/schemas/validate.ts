@@ -24,6 +24,11 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], value: unknown): Field
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: pointerOf([...issue.path, key]), message: 'unknown field' }));
     }
+    const meant = issue.code === 'invalid_union' ? meantBranch(issue) : undefined;
+    if (meant) {
+      const inside = meant.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
+      return fieldErrors(inside, value);
+    }
     const isMissing = issue.path.length > 0 && valueAt(value, issue.path) === undefined;
     return [{ path: pointerOf(issue.path), message: isMissing ? 'is missing' : plainWords(issue) }];
   });
@@ -37,6 +42,15 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
         ? (at as Record<PropertyKey, unknown>)[key]
         : undefined,
     value,
+  );
+
+/** Of a field that may be one of several types, the one whose type fits: what is wrong inside it is the news. */
+const meantBranch = (issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined =>
+  issue.errors.find(
+    (errors) =>
+      !errors.some(
+        ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+      ),
   );
 
 /** What a field must be, for a person who never saw the library that checked it; our own messages stay. */

@@ -17,16 +17,18 @@ export const encodeCursor = (list: string, position: Position): string =>
   Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
 
 /**
- * @param shape what each sort value must be; the row's id comes last
+ * @param shape what each sort value must be; what is unique comes last
  * @throws CursorInvalid for anything this list did not give out itself
  */
-export function decodeCursor(list: string, cursor: string, shape: readonly ('number' | 'id')[]): Position {
+export function decodeCursor(
+  list: string,
+  cursor: string,
+  shape: readonly ('number' | 'id' | 'text')[],
+): Position {
   const parts = parseParts(cursor);
   if (parts[0] !== list || parts.length !== shape.length + 1) throw new CursorInvalid();
   const position = parts.slice(1);
-  const fits = shape.every((kind, place) =>
-    kind === 'number' ? Number.isSafeInteger(position[place]) : isId(position[place]),
-  );
+  const fits = shape.every((kind, place) => FITS[kind](position[place]));
   if (!fits || encodeCursor(list, position as Position) !== cursor) throw new CursorInvalid();
   return position as Position;
 }
@@ -42,6 +44,12 @@ function parseParts(cursor: string): unknown[] {
 
 const isId = (value: unknown): boolean =>
   typeof value === 'string' && /^[a-z]{3}_[0-9a-z]{1,60}$/.test(value);
+
+const FITS = {
+  number: (value: unknown) => Number.isSafeInteger(value),
+  id: isId,
+  text: (value: unknown) => typeof value === 'string' && !value.includes('\0'),
+};
 
 /** Cuts the one row too many that tells whether there is a next page. */
 export function toPage<Row, T>(

@@ -1,5 +1,6 @@
 import { civilDateOf, daysBetween, localTimeOf } from '../calendar/civil.js';
 import { addCents, formatMoney } from '../money.js';
+import type { StepKind } from '../policy.js';
 import type { CivilDate } from '../time.js';
 import { cleanLine, httpsLink } from './clean.js';
 import { longDate, quantityText, sirenText } from './format.js';
@@ -13,6 +14,15 @@ const MAX_NAME = 120;
 const MAX_NUMBER = 100;
 
 const TEMPLATES: readonly string[] = ['courtesy', 'due-notice', 'reminder-1', 'reminder-2'];
+
+/**
+ * Whether a policy may name this template for a message of that kind: one of ours, or one more of the same kind
+ * (`courtesy-1`, `reminder-3`), which takes the letter of its place.
+ */
+export function isTemplateFor(kind: StepKind, name: string): boolean {
+  if (kind === 'courtesy') return /^(?:due-notice|courtesy(?:-[1-9]\d?)?)$/.test(name);
+  return kind === 'reminder' && /^reminder-[1-9]\d?$/.test(name);
+}
 
 /** A template of our own by its name; any other by its place: the first reminder, the later ones, a courtesy. */
 export function templateOf(input: Pick<MailInput, 'template' | 'kind' | 'remindersBefore'>): MailTemplate {

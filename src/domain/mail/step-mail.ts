@@ -1,0 +1,67 @@
+import type { Language } from '../language.js';
+import type { Audience, Policy } from '../policy.js';
+import type { CivilDate, Instant } from '../time.js';
+import { composeMail } from './compose.js';
+import type { ComposedMail, MailInput, MailInvoice } from './mail-input.js';
+
+/** What a message about one invoice is written from: gathered by src/db/mail-facts.ts. */
+export interface MailFacts {
+  readonly customer: {
+    readonly id: string;
+    readonly name: string;
+    readonly contactName: string | null;
+    readonly email: string | null;
+    readonly kind: Audience;
+    readonly language: Language;
+  };
+  readonly accountManager: { readonly name: string; readonly email: string; readonly phone: string | null };
+  readonly invoice: MailInvoice;
+  /** Messages about this invoice that reached the provider, oldest first, all rounds. */
+  readonly earlier: readonly {
+    readonly messageId: string;
+    readonly kind: 'courtesy' | 'reminder';
+    readonly on: CivilDate | null;
+  }[];
+}
+
+/** Which step of which policy is written, by whom, and when. */
+export interface StepMail {
+  readonly policy: Policy;
+  readonly step: string;
+  readonly kind: 'courtesy' | 'reminder';
+  readonly organisation: {
+    readonly name: string;
+    readonly siren: string | null;
+    readonly sender: { readonly email: string; readonly phone: string };
+  };
+  readonly asOf: Instant;
+  readonly zone: string;
+}
+
+/** The text of a step's message: the one way to it, for the send and for the preview. */
+export const composeStep = (mail: StepMail, facts: MailFacts): ComposedMail =>
+  composeMail(mailInput(mail, facts));
+
+function mailInput({ policy, step, kind, organisation, asOf, zone }: StepMail, facts: MailFacts): MailInput {
+  const place = policy.steps.findIndex((candidate) => candidate.step === step);
+  const reminders = policy.steps.slice(0, place).filter((before) => before.kind === 'reminder');
+  return {
+    template: policy.steps[place]?.template ?? step,
+    kind,
+    remindersBefore: reminders.length,
+    language: facts.customer.language,
+    customerKind: facts.customer.kind,
+    customer: facts.customer,
+    sender: {
+      organisationName: organisation.name,
+      siren: organisation.siren,
+      email: organisation.sender.email,
+      phone: organisation.sender.phone,
+    },
+    accountManager: facts.accountManager,
+    previousReminderOn: facts.earlier.findLast((message) => message.kind === 'reminder')?.on ?? null,
+    asOf,
+    zone,
+    invoices: [facts.invoice],
+  };
+}
