@@ -2,9 +2,12 @@ import type { HandOverAnswer, SearchAnswer } from '../../src/connectors/mail-end
 import type { OrgTx } from '../../src/db/database.js';
 import { expireClaim, releaseClaim, settleMessage, type Settlement } from '../../src/db/messages.js';
 import { replan } from '../../src/db/plan.js';
+import { sinceHandOverMs } from '../../src/db/searches.js';
 import { openTask } from '../../src/db/tasks.js';
 import { civilDateOf } from '../../src/domain/calendar/civil.js';
 import type { NextMove } from '../../src/domain/decision.js';
+import { nextSearchMs } from '../../src/domain/search-times.js';
+import type { CivilDate } from '../../src/domain/time.js';
 import { closeStuckReview, judge } from '../situation.js';
 import type { Claim } from './claim.js';
 import { askForAddress } from './dead-address.js';
@@ -49,11 +52,30 @@ export async function recordSearch(
       return undefined;
     case 'not_found':
     case 'cannot_ask':
-      if (await expireClaim(tx, claim, await countedOn(tx, invoiceId))) {
-        await openTask(tx, { invoiceId, kind: 'check_delivery', messageId: claim.messageId });
-      }
-      return replan(tx, invoiceId);
+      return giveUpFor(tx, invoiceId, claim, answer);
   }
+}
+
+/** Nothing was found: the ladder goes on, the search too, as long as there is somebody to ask. */
+async function giveUpFor(
+  tx: OrgTx,
+  invoiceId: string,
+  claim: Claim,
+  answer: SearchAnswer,
+): Promise<NextMove> {
+  const inMs = await searchIn(tx, claim.messageId, answer);
+  const isExpired = await expireClaim(tx, claim, await today(tx, invoiceId), inMs);
+  if (isExpired && inMs === null) await askAPerson(tx, invoiceId, claim.messageId);
+  return replan(tx, invoiceId);
+}
+
+/** When the provider is asked again; null when it cannot be, or was for the last time (contract §7). */
+export const searchIn = async (tx: OrgTx, messageId: string, answer: SearchAnswer): Promise<number | null> =>
+  answer.kind === 'cannot_ask' ? null : nextSearchMs(await sinceHandOverMs(tx, messageId), tx.org.sandbox);
+
+/** Whether a message of an open invoice arrived is a person's question now; the ladder goes on. */
+export async function askAPerson(tx: OrgTx, invoiceId: string, messageId: string): Promise<void> {
+  await openTask(tx, { invoiceId, kind: 'check_delivery', messageId });
 }
 
 async function settle(
@@ -75,5 +97,6 @@ async function settle(
   return replan(tx, invoiceId);
 }
 
-const countedOn = async (tx: OrgTx, invoiceId: string) =>
+/** The civil day in the zone of the invoice's customer. */
+export const today = async (tx: OrgTx, invoiceId: string): Promise<CivilDate> =>
   civilDateOf(tx.now, (await judge(tx, invoiceId)).facts.calendar.zone);

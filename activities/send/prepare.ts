@@ -21,7 +21,7 @@ export type Preparation =
   /** Nothing to send now: the run waits for `next`. */
   | { readonly kind: 'not_now'; readonly next: StepAnswer }
   /** An earlier attempt may have handed the message over: the mail end must be asked first. */
-  | { readonly kind: 'in_doubt'; readonly claim: Claim; readonly mailEnd: MailEnd }
+  | { readonly kind: 'in_doubt'; readonly claim: Claim; readonly mailEnd: Pick<MailEnd, 'search'> }
   | {
       readonly kind: 'ready';
       readonly draft: Draft;
@@ -49,7 +49,9 @@ export function prepare(
     const situation = await judge(tx, request.invoiceId);
     const inFlight = await claimInFlight(tx, situation.facts, request.step);
     if (inFlight && inFlight.attemptId !== proven?.attemptId) {
-      if (inFlight.leaseRemainingMs === 0) return { kind: 'in_doubt', claim: inFlight, mailEnd };
+      if (inFlight.leaseRemainingMs === 0) {
+        return { kind: 'in_doubt', claim: inFlight, mailEnd: whoTook(inFlight.provider, mailEnd) };
+      }
       return {
         kind: 'not_now',
         next: await retryIn(tx, request.invoiceId, inFlight.leaseRemainingMs + LEASE_MARGIN_MS),
@@ -82,6 +84,10 @@ function plannedFor(invoice: InvoiceRow, decision: { readonly step: string; read
   const planned = invoice.next_step === decision.step ? invoice.next_at : null;
   return planned !== null && planned < decision.at ? planned : decision.at;
 }
+
+/** The mail end that may have a message: another one than today's cannot be asked any more. */
+export const whoTook = (provider: string, current: MailEnd): Pick<MailEnd, 'search'> =>
+  provider === current.name ? current : { search: () => Promise.resolve({ kind: 'cannot_ask' }) };
 
 /** The plan as it is, looked at again in a while of real time (leases and providers know no sandbox clock). */
 export async function retryIn(tx: OrgTx, invoiceId: string, ms: number): Promise<NextMove> {

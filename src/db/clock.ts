@@ -164,13 +164,15 @@ async function pokeSome(tx: OrgTx): Promise<number> {
 }
 
 /**
- * Whether everything due by the organisation's now has happened: nothing waits to be told to Temporal, and no
- * open invoice has a plan that is due.
+ * Whether everything due by the organisation's now has happened: nothing waits to be told to Temporal, no open
+ * invoice has a plan that is due, and no provider is still being asked about an unclear send (its end is what the
+ * next step counts from).
  */
 export async function isSettled(tx: OrgTx): Promise<boolean> {
   const { rows } = await sql<{ settled: boolean }>`
 SELECT NOT EXISTS (SELECT FROM outbox WHERE org_id = ${tx.org.id} AND kind <> 'start_advance')
-   AND NOT EXISTS (SELECT FROM invoice WHERE org_id = ${tx.org.id} AND next_at <= ${at(instant(tx.now))}) AS settled`.execute(
+   AND NOT EXISTS (SELECT FROM invoice WHERE org_id = ${tx.org.id} AND next_at <= ${at(instant(tx.now))})
+   AND NOT EXISTS (SELECT FROM message WHERE org_id = ${tx.org.id} AND state = 'unknown' AND next_search_at IS NOT NULL) AS settled`.execute(
     tx.db,
   );
   return rows[0]?.settled === true;

@@ -3,6 +3,7 @@ import { toIso, type CivilDate } from '../domain/time.js';
 import { SYSTEM, appendAudits, type AuditType } from './audit.js';
 import type { OrgTx } from './database.js';
 import type { Attempt } from './messages.js';
+import { fromNow } from './searches.js';
 import type { MessageRow } from './tables.js';
 
 /** How an attempt ended. `countedOn`: the customer's civil day from which the next step's delay counts. */
@@ -12,6 +13,8 @@ export type Settlement =
       readonly state: 'refused' | 'unknown' | 'skipped';
       readonly reason: string;
       readonly countedOn: CivilDate;
+      /** `unknown`: when the provider is asked next; null or absent when nobody asks it any more. */
+      readonly searchInMs?: number | null;
     };
 
 /**
@@ -28,11 +31,16 @@ export async function settleMessage(tx: OrgTx, attempt: Attempt, settlement: Set
 }
 
 /**
- * A claim whose lease is over without a word becomes `unknown` (a crashed sender): the search decides then.
- * False while the lease runs, or when it was settled meanwhile.
+ * A claim whose lease is over without a word becomes `unknown`; the next question to the provider is asked in
+ * `searchInMs`, none when that is null. False while the lease runs, or when it was settled meanwhile.
  */
-export async function expireClaim(tx: OrgTx, attempt: Attempt, countedOn: CivilDate): Promise<boolean> {
-  const row = await settle(tx, attempt, { state: 'unknown', reason: 'lease_over', countedOn })
+export async function expireClaim(
+  tx: OrgTx,
+  attempt: Attempt,
+  countedOn: CivilDate,
+  searchInMs: number | null = null,
+): Promise<boolean> {
+  const row = await settle(tx, attempt, { state: 'unknown', reason: 'lease_over', countedOn, searchInMs })
     .where('state', '=', 'claimed')
     .where('lease_until', '<=', sql<never>`clock_timestamp()`)
     .returningAll()
@@ -60,6 +68,10 @@ const settle = (tx: OrgTx, attempt: Attempt, settlement: Settlement) =>
     .set({
       state: settlement.state,
       counted_on: settlement.countedOn,
+      next_search_at:
+        'searchInMs' in settlement && typeof settlement.searchInMs === 'number'
+          ? fromNow(settlement.searchInMs)
+          : null,
       ...(settlement.state === 'sent'
         ? { provider_message_id: settlement.providerMessageId, sent_at: toIso(tx.now), reason: null }
         : { reason: settlement.reason }),

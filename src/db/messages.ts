@@ -2,8 +2,12 @@ import { sql } from 'kysely';
 import { toIso, type Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
+import { fromNow } from './searches.js';
 import type { MessageRow, MessageState } from './tables.js';
 import { json } from './values.js';
+
+/** After the lease; the run that waits for it comes back at once, so only what it left is found by this. */
+const FORGOTTEN_MS = 30_000;
 
 /**
  * The rows of the send protocol (design §4). Order of a send:
@@ -44,6 +48,8 @@ export interface ClaimedMessage {
   readonly messageId: string;
   readonly attemptId: string;
   readonly state: MessageState;
+  /** The mail end it was handed to, or is being. */
+  readonly provider: string;
   /** 0 when its lease is over (by the database's clock): then nothing can be handed over for it any more. */
   readonly leaseRemainingMs: number;
 }
@@ -96,12 +102,20 @@ async function insertMessage(tx: OrgTx, claim: NewClaim, attemptId: string): Pro
       planned_for: toIso(claim.plannedFor),
       claimed_at: toIso(tx.now),
       attempt_id: attemptId,
-      lease_until: leaseEnd(claim.leaseMs),
+      ...leaseOf(claim.leaseMs),
     })
     .execute();
 }
 
-const leaseEnd = (leaseMs: number) => sql<string>`clock_timestamp() + ${`${leaseMs} milliseconds`}::interval`;
+/**
+ * The lease of an attempt that begins now. Should nobody come back for it (its run ended with a payment, its
+ * worker is gone), the search for it begins a while after the lease is over.
+ */
+const leaseOf = (leaseMs: number) => ({
+  attempted_at: fromNow(0),
+  lease_until: fromNow(leaseMs),
+  next_search_at: fromNow(leaseMs + FORGOTTEN_MS),
+});
 
 const claimedMessages = (tx: OrgTx) =>
   tx.db
@@ -113,6 +127,7 @@ const claimedMessages = (tx: OrgTx) =>
       'm.id as messageId',
       'm.attempt_id as attemptId',
       'm.state',
+      'm.provider',
       sql<number>`greatest(0, ceil(extract(epoch from m.lease_until - clock_timestamp()) * 1000))::bigint`.as(
         'leaseRemainingMs',
       ),
@@ -177,7 +192,7 @@ export async function renewClaim(
     .set({
       state: 'claimed',
       attempt_id: attemptId,
-      lease_until: leaseEnd(leaseMs),
+      ...leaseOf(leaseMs),
       reason: null,
       counted_on: null,
       ...(mail ? contentOf(mail) : {}),
@@ -208,7 +223,7 @@ const contentOf = (mail: NewClaim['mail']) => ({
 export async function releaseClaim(tx: OrgTx, attempt: Attempt, reason: string): Promise<boolean> {
   const row = await tx.db
     .updateTable('message')
-    .set({ state: 'skipped', reason })
+    .set({ state: 'skipped', reason, next_search_at: null })
     .where('org_id', '=', tx.org.id)
     .where('id', '=', attempt.messageId)
     .where('attempt_id', '=', attempt.attemptId)

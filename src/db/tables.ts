@@ -262,6 +262,8 @@ interface MessageTable {
   attempt_id: string;
   /** DATABASE clock; compared there, never here. */
   lease_until: Timestamp;
+  attempted_at: DatabaseTimestamp;
+  next_search_at: NullableTimestamp;
 }
 
 interface MessageInvoiceTable {

@@ -9,6 +9,7 @@ import { createClockKeeper } from './clock-keeper.js';
 import type { WorkerLog } from './log.js';
 import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
+import { createResolver } from './resolver.js';
 import { createWideActsKeeper } from './wide-acts-keeper.js';
 
 export interface StartWorkerOptions {
@@ -83,6 +84,7 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   new Relay(database, new Runs(options.client, database, taskQueue), options.log, options.pace),
   createClockKeeper(database, options.log),
   createWideActsKeeper(database, options.log),
+  createResolver(options.deps, options.log),
 ];
 
 /** Keeps one Temporal worker alive: one that ends by itself (the server gone for long) is made anew. */

@@ -170,6 +170,7 @@ describe('one send', () => {
     const mailbox = mailboxOn(stage.database);
     const lost: MailEnd = {
       ...provider([{ kind: 'unknown', reason: 'time_out' }]).mailEnd,
+      name: mailbox.name,
       search: (message) => mailbox.search(message),
     };
     await attempt(lost);
