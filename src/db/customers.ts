@@ -88,6 +88,8 @@ export interface ContactChange {
   readonly phone?: string | null | undefined;
   readonly language?: Language | undefined;
   readonly region?: string | undefined;
+  /** Somebody says that the address works, also when it is the one that was refused. */
+  readonly isConfirmed?: boolean;
 }
 
 /** The customer as it is now, and the names of the fields that are different, as in the contract. */
@@ -110,7 +112,11 @@ export async function changeContact(
     language: change.language ?? known.language,
     region: change.region ?? known.region,
   };
-  const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, name]) => name);
+  const isTrustedAgain =
+    change.isConfirmed === true && change.email !== undefined && known.undeliverable_at !== null;
+  const changed = FIELDS.filter(
+    ([column, name]) => wanted[column] !== known[column] || (name === 'email' && isTrustedAgain),
+  ).map(([, name]) => name);
   if (changed.length === 0) return { customer: known, changed };
   const customer = await tx.db
     .updateTable('customer')

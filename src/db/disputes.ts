@@ -3,12 +3,29 @@ import { appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 
-/** Notes that the customer contests the invoice, under its lock. `reason` is a code, not the customer's words. */
-export async function openDispute(tx: OrgTx, invoiceId: string, reason: string, actor: Actor): Promise<void> {
+type Resolution = 'upheld' | 'rejected' | 'settled';
+
+/**
+ * Notes that the customer contests the invoice, under its lock. Reason and note are people's own words: they stay
+ * on the row, where they can be erased, and never reach the append-only timeline.
+ */
+export async function openDispute(
+  tx: OrgTx,
+  invoiceId: string,
+  { reason, note }: { readonly reason: string; readonly note: string | null },
+  actor: Actor,
+): Promise<void> {
   const disputeId = newId('dsp');
   await tx.db
     .insertInto('dispute')
-    .values({ org_id: tx.org.id, id: disputeId, invoice_id: invoiceId, reason, opened_at: toIso(tx.now) })
+    .values({
+      org_id: tx.org.id,
+      id: disputeId,
+      invoice_id: invoiceId,
+      reason,
+      note,
+      opened_at: toIso(tx.now),
+    })
     .execute();
   await appendAudit(tx, { type: 'dispute.opened', invoiceId, actor, data: { disputeId } });
 }
@@ -17,7 +34,7 @@ export async function openDispute(tx: OrgTx, invoiceId: string, reason: string, 
 export async function resolveDispute(
   tx: OrgTx,
   invoiceId: string,
-  resolution: 'upheld' | 'rejected' | 'settled',
+  resolution: Resolution,
   actor: Actor,
 ): Promise<void> {
   const resolved = await tx.db
@@ -31,3 +48,18 @@ export async function resolveDispute(
   if (resolved.length === 0) return;
   await appendAudit(tx, { type: 'dispute.resolved', invoiceId, actor, data: { resolution } });
 }
+
+/** The invoice's latest dispute; `resolution` is null while it is open. Undefined when there was never one. */
+export const latestDispute = (
+  tx: OrgTx,
+  invoiceId: string,
+): Promise<{ readonly resolution: Resolution | null } | undefined> =>
+  tx.db
+    .selectFrom('dispute')
+    .select('resolution')
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();

@@ -6,6 +6,7 @@ import { openDispute, resolveDispute } from './disputes.js';
 import { finishInvoice } from './finish.js';
 import { liftHold, placeHold, setNotBefore } from './holds.js';
 import { makePromise, setAnchor } from './promises.js';
+import { openRound } from './rounds.js';
 import { openTask } from './tasks.js';
 
 /**
@@ -32,22 +33,39 @@ async function applyEffect(tx: OrgTx, context: Context, effect: Effect): Promise
   const { invoiceId, actor, taskId } = context;
   switch (effect.kind) {
     case 'place_hold':
-      await placeHold(tx, { invoiceId, reason: effect.reason, until: effect.until, taskId, actor });
+      await placeHold(tx, {
+        invoiceId,
+        reason: effect.reason,
+        until: effect.until,
+        note: effect.note,
+        taskId,
+        actor,
+      });
       return;
     case 'lift_hold':
       await liftHold(tx, invoiceId, effect.reason, actor);
       return;
     case 'open_task':
-      await openTask(tx, { invoiceId, kind: effect.task, step: effect.step, reason: effect.reason, actor });
+      await openTask(tx, {
+        invoiceId,
+        kind: effect.task,
+        step: effect.step,
+        reason: effect.reason,
+        words: effect.words,
+        actor,
+      });
       return;
     case 'make_promise':
       await makePromise(tx, { ...effect, invoiceId, taskId, actor });
       return;
     case 'open_dispute':
-      await openDispute(tx, invoiceId, effect.reason, actor);
+      await openDispute(tx, invoiceId, effect, actor);
       return;
     case 'resolve_dispute':
       await resolveDispute(tx, invoiceId, effect.resolution, actor);
+      return;
+    case 'open_round':
+      await openRound(tx, invoiceId, effect.opening);
       return;
     case 'not_before':
       await setNotBefore(tx, invoiceId, effect.on);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { Calendar, Closure } from '../domain/calendar/calendar.js';
-import type { HoldFact, InvoiceFacts, MessageFact, TaskFact } from '../domain/facts.js';
+import type { HoldFact, InvoiceFacts, MessageFact, RoundOpening, TaskFact } from '../domain/facts.js';
 import type { Policy } from '../domain/policy.js';
 import type { CivilDate, Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
@@ -30,6 +30,7 @@ interface FactsRow extends StoredPlan {
   posted_on: CivilDate;
   reminders_already_sent: number;
   round: number;
+  opening: RoundOpening | null;
   anchor_on: CivilDate | null;
   not_before_on: CivilDate | null;
   region: string;
@@ -40,6 +41,7 @@ interface FactsRow extends StoredPlan {
   messages: (Omit<MessageFact, 'result'> & { state: MessageState })[];
   all_rounds: number;
   held_at: Instant | null;
+  last_handed_over_on: CivilDate | null;
 }
 
 /**
@@ -61,12 +63,14 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
     postedOn: row.posted_on,
     remindersAlreadySent: row.reminders_already_sent,
     round: row.round,
+    opening: row.opening,
     anchorOn: row.anchor_on,
     notBeforeOn: row.not_before_on,
     messages: row.messages.map(messageFact),
     tasks: row.tasks,
     holds: row.held_at === null ? row.holds : [...row.holds, organisationHold(row.held_at)],
     messagesInAllRounds: row.all_rounds,
+    lastHandedOverOn: row.last_handed_over_on,
     spreadMs: await spreadOf(tx),
     calendar,
   };
@@ -95,7 +99,7 @@ const calendarFor = (tx: OrgTx, region: string, policy: Policy, closures: readon
 const RESULTS: Partial<Record<MessageState, MessageFact['result']>> = {
   sent: 'sent',
   delivered: 'sent',
-  bounced: 'sent',
+  bounced: 'bounced',
   complained: 'sent',
   refused: 'refused',
   unknown: 'unknown',
@@ -132,19 +136,23 @@ SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_
        'attempt', t.attempt, 'reason', t.reason, 'openedAt', ${ms('t.opened_at')},
        'escalatesAt', ${ms('t.escalates_at')}, 'outcome', t.outcome, 'retryOn', t.outcome_data ->> 'retryOn',
        'completedAt', ${ms('t.completed_at')}) ORDER BY t.opened_at, t.id), '[]')
-     FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id AND t.round = i.round
-      AND t.state IN ('open', 'done')) AS tasks,
+     FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id
+      AND (t.state = 'open' OR t.state = 'done' AND (t.round = i.round OR t.reason = 'pause_without_end'))) AS tasks,
   (SELECT coalesce(json_agg(json_build_object('step', mi.step, 'kind', m.kind, 'state', m.state,
        'countedOn', coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) ORDER BY m.claimed_at, m.id), '[]')
      FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
     WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.round = i.round AND mi.released_at IS NULL
       AND m.state NOT IN ('claimed', 'awaiting_approval', 'observed')) AS messages,
-  (SELECT count(*) FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
-    WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
-      AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')) AS all_rounds,
+  handed_over.n AS all_rounds, handed_over.last_on AS last_handed_over_on,
+  CASE WHEN i.opening_round = i.round THEN json_build_object('step', i.opening_step, 'on', i.opening_on) END AS opening,
   ${heldAt} AS held_at
 FROM invoice i
 JOIN organisation o ON o.org_id = i.org_id
+CROSS JOIN LATERAL (
+  SELECT count(*) AS n, max(coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) AS last_on
+    FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
+   WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
+     AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')) handed_over
 JOIN customer c ON c.org_id = i.org_id AND c.id = i.customer_id
 JOIN policy p ON p.org_id = i.org_id AND p.name = i.policy_name AND p.version = i.policy_version
 WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;

@@ -11,7 +11,7 @@ export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailF
       id: row.customer_id,
       name: row.customer_name,
       contactName: row.contact_name,
-      email: row.customer_email,
+      email: row.undeliverable_at === null ? row.customer_email : null,
       kind: row.kind,
       language: row.language,
     },
@@ -26,6 +26,7 @@ export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailF
       orderReference: row.order_reference,
       lines: row.lines,
       paymentUrl: row.payment_url,
+      documentUrl: row.document_url,
     },
     earlier: await earlierMessages(tx, invoiceId),
   };
@@ -41,10 +42,11 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
       join.onRef('u.org_id', '=', 'i.org_id').onRef('u.id', '=', 'i.account_manager_id'),
     )
     .select(['i.number', 'i.issued_on', 'i.due_on', 'i.total_cents', 'i.paid_cents', 'i.currency', 'i.lines'])
-    .select(['i.order_reference', 'i.payment_url', 'i.customer_id'])
+    .select(['i.order_reference', 'i.payment_url', 'i.document_url', 'i.customer_id'])
     .select([
       'c.name as customer_name',
       'c.contact_name',
+      'c.undeliverable_at',
       'c.email as customer_email',
       'c.kind',
       'c.language',

@@ -4,7 +4,7 @@ import { decide } from '../domain/decide.js';
 import type { Decision, NextMove, Plan, SkippedStep } from '../domain/decision.js';
 import type { InvoiceFacts, InvoiceState } from '../domain/facts.js';
 import { instant, toIso, type Instant } from '../domain/time.js';
-import { SYSTEM, appendAudit } from './audit.js';
+import { SYSTEM, appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { loadFacts, type Situation, type StoredPlan } from './facts.js';
@@ -15,18 +15,19 @@ import { isoOrNull, json } from './values.js';
  * The one road after any change of an invoice's situation (under its lock): facts → decide → plan on the
  * row, a line in the timeline when the plan changed. Says the next move for the run. A final invoice is left
  * alone; one with nothing outstanding is settled here.
+ * @param by whose act plans the step, when it was asked for
  */
-export async function replan(tx: OrgTx, invoiceId: string): Promise<NextMove> {
+export async function replan(tx: OrgTx, invoiceId: string, by: Actor = SYSTEM): Promise<NextMove> {
   const situation = await loadFacts(tx, invoiceId);
   if (situation.facts.final) return moveOfRow(situation.stored, tx.org.clockOffsetMs);
   const plan = decide(situation.facts, situation.policy, tx.now);
   if (plan.next.kind === 'end')
     return await finishInvoice(tx, invoiceId, plan.next.outcome, SYSTEM, 'nothing_outstanding');
-  return await storePlan(tx, situation, plan);
+  return await storePlan(tx, situation, plan, by);
 }
 
 /** Stores a plan somebody already decided from these facts, under the same lock. `replan` is the usual way in. */
-async function storePlan(tx: OrgTx, situation: Situation, plan: Plan): Promise<NextMove> {
+async function storePlan(tx: OrgTx, situation: Situation, plan: Plan, by: Actor): Promise<NextMove> {
   const { facts, stored: before } = situation;
   const { next } = plan;
   const version = before.plan_version + 1;
@@ -47,7 +48,7 @@ async function storePlan(tx: OrgTx, situation: Situation, plan: Plan): Promise<N
     .where('org_id', '=', tx.org.id)
     .where('id', '=', facts.invoiceId)
     .execute();
-  await auditPlan(tx, facts, before, plan);
+  await auditPlan(tx, situation, plan, by);
   return { ...moveOf(next, version, tx.org.clockOffsetMs), state: stateOf(facts) };
 }
 
@@ -101,14 +102,19 @@ function moveOf(next: Decision, version: number, clockOffsetMs: number): NextMov
   };
 }
 
-async function auditPlan(tx: OrgTx, facts: InvoiceFacts, before: StoredPlan, plan: Plan): Promise<void> {
+async function auditPlan(
+  tx: OrgTx,
+  { facts, stored: before }: Situation,
+  plan: Plan,
+  by: Actor,
+): Promise<void> {
   for (const skipped of plan.skipped) await auditSkipped(tx, facts, skipped);
   const { next } = plan;
   if (!('step' in next) || isSameDay(before, next.step, next.at, facts.calendar.zone)) return;
   await appendAudit(tx, {
     type: 'step.planned',
     invoiceId: facts.invoiceId,
-    actor: SYSTEM,
+    actor: by,
     data: { step: next.step, kind: next.kind, at: toIso(next.at), round: facts.round },
   });
 }

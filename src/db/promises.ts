@@ -67,7 +67,8 @@ export async function judgePromise(
   return verdict;
 }
 
-const openPromise = (tx: OrgTx, invoiceId: string): Promise<PromiseRow | undefined> =>
+/** The promise that is waited for, if any. */
+export const openPromise = (tx: OrgTx, invoiceId: string): Promise<PromiseRow | undefined> =>
   tx.db
     .selectFrom('promise')
     .selectAll()

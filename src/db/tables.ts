@@ -159,6 +159,9 @@ interface InvoiceTable {
   policy_version: number;
   request_hash: Buffer;
   round: Default<number>;
+  opening_step: Nullable<string>;
+  opening_on: Nullable<CivilDate>;
+  opening_round: Nullable<number>;
   anchor_on: Nullable<CivilDate>;
   not_before_on: Nullable<CivilDate>;
   final_state: Nullable<FinalState>;
@@ -233,6 +236,7 @@ interface DisputeTable {
   id: string;
   invoice_id: string;
   reason: string;
+  note: Nullable<string>;
   opened_at: Timestamp;
   resolution: Nullable<'upheld' | 'rejected' | 'settled'>;
   resolved_at: NullableTimestamp;

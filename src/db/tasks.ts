@@ -21,7 +21,10 @@ export interface NewTask {
   readonly kind: TaskKind;
   /** The policy step it stands for, which gives it its deadline. */
   readonly step?: string | null | undefined;
+  /** A code. */
   readonly reason?: string | null | undefined;
+  /** Somebody's own words, shown as the reason; the timeline never carries them. */
+  readonly words?: string | undefined;
   readonly messageId?: string | undefined;
   /** Counted from the tasks of the same step without it. */
   readonly attempt?: number | undefined;
@@ -56,7 +59,7 @@ export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
       attempt: input.attempt ?? attemptsSoFar(facts, input.kind, step) + 1,
       state: 'open',
       assignee_id: invoice.account_manager_id,
-      reason: input.reason ?? null,
+      reason: input.words ?? input.reason ?? null,
       message_id: input.messageId ?? null,
       opened_at: toIso(tx.now),
       due_at: dueAt,
@@ -64,11 +67,11 @@ export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await auditOpened(tx, task, input.actor ?? SYSTEM);
+  await auditOpened(tx, task, input);
   return task;
 }
 
-const auditOpened = (tx: OrgTx, task: TaskRow, actor: Actor): Promise<void> =>
+const auditOpened = (tx: OrgTx, task: TaskRow, { actor = SYSTEM, reason = null }: NewTask): Promise<void> =>
   appendAudit(tx, {
     type: 'task.opened',
     invoiceId: task.invoice_id,
@@ -78,7 +81,7 @@ const auditOpened = (tx: OrgTx, task: TaskRow, actor: Actor): Promise<void> =>
       kind: task.kind,
       step: task.step,
       attempt: task.attempt,
-      reason: task.reason,
+      reason,
       dueAt: toIso(task.due_at),
     },
   });

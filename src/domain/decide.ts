@@ -2,7 +2,7 @@ import { civilDateOf, addDays, instantOf } from './calendar/civil.js';
 import { addBusinessDays, nextOpenDay, nextSlotAfter, slotAt, slotsOn } from './calendar/opening.js';
 import type { OpenSlot } from './calendar/calendar.js';
 import type { Decision, Plan, SkippedStep, Why } from './decision.js';
-import type { HoldFact, InvoiceFacts, ReviewReason, TaskFact } from './facts.js';
+import type { HoldFact, InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
 import { isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
@@ -81,7 +81,14 @@ function nextStep(
   const position = positionOn(facts, policy);
   if (position.again) return { step: openAgain(facts, policy, position.again, now), skipped: [] };
   const skipped: SkippedStep[] = [];
-  for (let index = position.nextIndex; index < policy.steps.length; index++) {
+  let first = position.nextIndex;
+  if (position.opening) {
+    const opening = openRound(facts, policy, position.opening, now);
+    if (opening !== 'courtesy_past') return { step: opening, skipped };
+    skipped.push({ step: position.opening.step, reason: opening });
+    first += 1;
+  }
+  for (let index = first; index < policy.steps.length; index++) {
     const step = policy.steps[index] as PolicyStep;
     if (isMessageStep(step) && isReviewed(facts, ['over_cap', 'too_long'])) continue;
     const day = plannedDay(facts, policy, position, index, today);
@@ -89,6 +96,28 @@ function nextStep(
     else return { step: bounded(facts, policy, position, step, day.on, now), skipped };
   }
   return { step: review(facts, 'too_long', nextOpenDay(facts.calendar, today), now), skipped };
+}
+
+/**
+ * The step a person's act asked for: in the first slot of its day, today's if one is open. Exempt from the gap
+ * and from the policy's bounds, which are for what is automatic; not from one message a day. A courtesy whose due
+ * day has passed is of no use any more.
+ */
+function openRound(
+  facts: InvoiceFacts,
+  policy: Policy,
+  opening: RoundOpening,
+  now: Instant,
+): Decision | 'courtesy_past' {
+  const rung = policy.steps.find((step) => step.step === opening.step);
+  const step = rung ?? { step: opening.step, kind: 'reminder', anchor: 'previous', offset: 0, unit: 'days' };
+  const { lastHandedOverOn } = facts;
+  const dayAfterLast = isMessageStep(step) && lastHandedOverOn ? addDays(lastHandedOverOn, 1) : null;
+  const on = nextOpenDay(facts.calendar, later(later(opening.on, facts.notBeforeOn), dayAfterLast));
+  const earliest = later(on, civilDateOf(now, facts.calendar.zone));
+  if (step.kind === 'courtesy' && earliest > facts.dueOn) return 'courtesy_past';
+  const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${facts.round}`, now);
+  return stepDecision(step, at, slot, attemptsOf(facts, step) + 1);
 }
 
 /**
@@ -252,6 +281,7 @@ const whyWaiting = (task: TaskFact): Why =>
 
 function whyPlanned(step: Decision, policy: Policy): Why {
   const name = 'step' in step ? step.step : 'review';
-  const kind = policy.steps.find((candidate) => candidate.step === name)?.kind ?? 'review';
+  const rung = policy.steps.find((candidate) => candidate.step === name);
+  const kind = rung?.kind ?? ('step' in step ? 'reminder' : 'review');
   return { code: 'waiting-for-step', step: name, kind, at: step.at === null ? '' : toIso(step.at) };
 }

@@ -1,5 +1,18 @@
-import type { FinalState, HoldReason, TaskKind } from './facts.js';
+import type { FinalState, HoldReason, RoundOpening, TaskKind } from './facts.js';
 import type { CivilDate } from './time.js';
+
+/** Contact fields a person learned; a reference or a kind is never among them. */
+export interface ContactFields {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+}
+
+/** A consequence for the customer, and so for all their invoices: the use-case carries it out under all their locks. */
+export type CustomerEffect =
+  | { readonly kind: 'change_contact'; readonly contact: ContactFields }
+  /** Nobody knows an address that works: nothing is written to this customer until there is one. */
+  | { readonly kind: 'withdraw_address' };
 
 /** One consequence of a person's decision, as data: `src/db/effects.ts` carries it out in the transaction of the decision. */
 export type Effect =
@@ -8,6 +21,7 @@ export type Effect =
       readonly reason: HoldReason;
       /** The last held civil day; null: only its own cause lifts it. */
       readonly until: CivilDate | null;
+      readonly note?: string | null;
     }
   | { readonly kind: 'lift_hold'; readonly reason: HoldReason }
   | {
@@ -15,10 +29,14 @@ export type Effect =
       readonly task: TaskKind;
       readonly step: string | null;
       readonly reason: string | null;
+      /** Somebody's own words instead of a code: shown to whoever does the task, never in the timeline. */
+      readonly words?: string;
     }
   | { readonly kind: 'make_promise'; readonly promisedFor: CivilDate; readonly promisedCents: number }
-  | { readonly kind: 'open_dispute'; readonly reason: string }
+  | { readonly kind: 'open_dispute'; readonly reason: string; readonly note: string | null }
   | { readonly kind: 'resolve_dispute'; readonly resolution: 'upheld' | 'rejected' | 'settled' }
+  /** The ladder is begun anew, with this step. */
+  | { readonly kind: 'open_round'; readonly opening: RoundOpening }
   /** No step before this day. */
   | { readonly kind: 'not_before'; readonly on: CivilDate }
   /** The delay of the next step counts from this day, if that is later than its own anchor. */

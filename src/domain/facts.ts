@@ -39,12 +39,13 @@ export interface HoldFact {
 export interface MessageFact {
   readonly step: string;
   readonly kind: 'courtesy' | 'reminder';
-  readonly result: 'sent' | 'refused' | 'unknown' | 'skipped';
+  /** `bounced`: handed over, and came back for good. */
+  readonly result: 'sent' | 'bounced' | 'refused' | 'unknown' | 'skipped';
   /** The day its successor's delay counts from: the provider's acceptance, or the end of the search. */
   readonly countedOn: CivilDate;
 }
 
-/** A task of the current round, open or done; cancelled ones are no facts. In order of opening. */
+/** A task of the current round that is done, or any open one; cancelled ones are no facts. In order of opening. */
 export interface TaskFact {
   readonly id: string;
   readonly kind: TaskKind;
@@ -60,6 +61,12 @@ export interface TaskFact {
   readonly completedAt: Instant | null;
 }
 
+/** With which step a person's act opened the current round, and the first day on which it may come. */
+export interface RoundOpening {
+  readonly step: string;
+  readonly on: CivilDate;
+}
+
 /** What a decision needs to know of one invoice: gathered by src/db/facts.ts, judged by `decide`. */
 export interface InvoiceFacts {
   readonly invoiceId: string;
@@ -71,6 +78,8 @@ export interface InvoiceFacts {
   readonly postedOn: CivilDate;
   readonly remindersAlreadySent: number;
   readonly round: number;
+  /** Null: the round begins at the start of the ladder. */
+  readonly opening: RoundOpening | null;
   readonly anchorOn: CivilDate | null;
   readonly notBeforeOn: CivilDate | null;
   readonly messages: readonly MessageFact[];
@@ -78,6 +87,8 @@ export interface InvoiceFacts {
   readonly holds: readonly HoldFact[];
   /** Messages handed over in all rounds, for the policy's `maxMessages`. */
   readonly messagesInAllRounds: number;
+  /** The last day on which one was, in whatever round. */
+  readonly lastHandedOverOn: CivilDate | null;
   /** Over how long the messages of one slot are spread: 30 minutes, more when more is planned. */
   readonly spreadMs: number;
   readonly calendar: Calendar;

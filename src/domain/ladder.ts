@@ -1,4 +1,4 @@
-import type { InvoiceFacts, TaskFact } from './facts.js';
+import type { InvoiceFacts, RoundOpening, TaskFact } from './facts.js';
 import type { Policy, PolicyStep } from './policy.js';
 import { dayCompleted, ladderRecords, type StepRecords } from './step-records.js';
 import type { CivilDate } from './time.js';
@@ -8,6 +8,7 @@ export const CALL_ATTEMPTS_IN_A_ROW = 3;
 
 /** A step of the current round that is behind us, with the day its successor's delay counts from. */
 export interface StepBehind {
+  /** -1: the step that opened the round and stands on no rung of the policy. */
   readonly index: number;
   readonly countedOn: CivilDate;
   /** False for a message that was planned and passed over: nothing reached the customer. */
@@ -24,6 +25,8 @@ export interface StepAgain {
 
 /** Where the invoice stands on its policy's ladder. */
 export interface Position {
+  /** The step that opens the round, while it has not come; before everything else. */
+  readonly opening: RoundOpening | null;
   /** The last step touched in this round, if any. */
   readonly behind: StepBehind | null;
   /** The step to open again, which comes before any new one. */
@@ -47,9 +50,37 @@ export function positionOn(facts: InvoiceFacts, policy: Policy): Position {
   const last = touched.at(-1) ?? null;
   const behind =
     last && strayOn !== null && strayOn > last.countedOn ? { ...last, countedOn: strayOn } : last;
-  const nextIndex = Math.max(indexAfterAlreadySent(facts, policy), behind === null ? 0 : behind.index + 1);
-  const again = behind && againAfter(byIndex[behind.index] as StepRecords, behind.index);
-  return { behind, again, nextIndex };
+  const nextIndex = Math.max(
+    indexAfterAlreadySent(facts, policy),
+    firstOfRound(facts, policy),
+    behind === null ? 0 : behind.index + 1,
+  );
+  return {
+    opening: pendingOpening(facts),
+    behind: behind ?? resentBefore(facts),
+    again: behind && againAfter(byIndex[behind.index] as StepRecords, behind.index),
+    nextIndex,
+  };
+}
+
+function pendingOpening({ opening, messages, tasks }: InvoiceFacts): RoundOpening | null {
+  const hasCome = [...messages, ...tasks].some((record) => record.step === opening?.step);
+  return hasCome ? null : opening;
+}
+
+/** The invoice itself, sent again, for what follows it on the ladder. */
+function resentBefore({ opening, messages }: InvoiceFacts): StepBehind | null {
+  const record = messages.find((message) => message.step === opening?.step);
+  return record ? { index: -1, countedOn: record.countedOn, happened: record.result !== 'skipped' } : null;
+}
+
+/** A round opened with a rung goes on after it; one opened with the invoice itself restarts at the first reminder. */
+function firstOfRound({ opening }: InvoiceFacts, { steps }: Policy): number {
+  if (opening === null) return 0;
+  const rung = steps.findIndex((step) => step.step === opening.step);
+  if (rung >= 0) return rung;
+  const reminder = steps.findIndex((step) => step.kind === 'reminder');
+  return reminder >= 0 ? reminder : steps.findIndex((step) => step.kind !== 'courtesy');
 }
 
 function stepBehind(facts: InvoiceFacts, { message, tasks }: StepRecords, index: number): StepBehind | null {

@@ -1,14 +1,17 @@
-import { addBusinessDays } from './calendar/opening.js';
-import { civilDateOf } from './calendar/civil.js';
-import type { Effect } from './effects.js';
-import type { InvoiceFacts, TaskKind } from './facts.js';
-import type { Policy } from './policy.js';
-import type { CivilDate, Instant } from './time.js';
-
-/** Held after the promised day, so that a transfer made on that day has time to arrive (contract §7). */
-const PROMISE_GRACE_BUSINESS_DAYS = 2;
-/** How long "it is on its way" is believed (contract §7). */
-const ANNOUNCED_PAYMENT_BUSINESS_DAYS = 5;
+import {
+  announcedEffects,
+  disputeEffects,
+  openRung,
+  promiseEffects,
+  resolutionEffects,
+  todayOf,
+  type DisputeEnd,
+  type Situation,
+} from './answers.js';
+import type { ContactFields, CustomerEffect, Effect } from './effects.js';
+import type { RoundOpening, TaskKind } from './facts.js';
+import { callContact, isResendUnderway, remindContact, repeatUndelivered, resendNow } from './round.js';
+import type { CivilDate } from './time.js';
 
 /** What a person answered when completing a task; each outcome takes its own fields (contract §7). */
 export interface OutcomeRequest {
@@ -18,19 +21,25 @@ export interface OutcomeRequest {
   readonly disputeReason?: string | undefined;
   readonly retryOn?: CivilDate | undefined;
   readonly on?: CivilDate | undefined;
+  readonly contact?: ContactFields | undefined;
+  readonly as?: 'credit' | 'cancel' | undefined;
 }
 
-export interface OutcomeInput {
+export interface OutcomeInput extends Situation {
   readonly task: { readonly kind: TaskKind; readonly step: string | null; readonly reason: string | null };
   readonly request: OutcomeRequest;
-  readonly facts: InvoiceFacts;
-  readonly policy: Policy;
-  readonly now: Instant;
+  /** A credit recorded since the open dispute began has left something to claim. */
+  readonly hasCreditSinceDispute?: boolean;
 }
 
 /** Either the consequences, or the field that does not fit, as a JSON Pointer into the request body. */
 export type OutcomeResult =
-  | { readonly kind: 'accepted'; readonly effects: readonly Effect[] }
+  | {
+      readonly kind: 'accepted';
+      readonly effects: readonly Effect[];
+      /** Carried out before the effects; absent: only this invoice is concerned. */
+      readonly customer?: CustomerEffect;
+    }
   | { readonly kind: 'refused'; readonly path: string; readonly message: string };
 
 type Field = Exclude<keyof OutcomeRequest, 'outcome'>;
@@ -38,59 +47,89 @@ interface Rule {
   readonly needs: readonly Field[];
   readonly takes?: readonly Field[];
   readonly effects: (input: OutcomeInput) => readonly Effect[];
+  readonly customer?: (input: OutcomeInput) => CustomerEffect | undefined;
+  /** What the fields must be beyond their form. */
+  readonly check?: (input: OutcomeInput) => OutcomeResult | undefined;
 }
 
 const none = (): readonly Effect[] => [];
-const today = (input: OutcomeInput): CivilDate => civilDateOf(input.now, input.facts.calendar.zone);
-const businessDaysFrom = (input: OutcomeInput, day: CivilDate, days: number): CivilDate =>
-  addBusinessDays(input.facts.calendar, day, days);
-const stepOfKind = (input: OutcomeInput, kind: 'call' | 'formal_notice' | 'hand_over'): string | null =>
-  input.policy.steps.findLast((step) => step.kind === kind)?.step ?? null;
-const open = (input: OutcomeInput, task: 'call' | 'formal_notice' | 'hand_over'): Effect => ({
-  kind: 'open_task',
-  task,
-  step: stepOfKind(input, task),
-  reason: null,
-});
 
 const promise: Rule = {
   needs: ['promisedFor'],
   takes: ['promisedCents'],
-  effects: (input) => {
-    const promisedFor = input.request.promisedFor as CivilDate;
-    return [
-      {
-        kind: 'make_promise',
-        promisedFor,
-        promisedCents: input.request.promisedCents ?? input.facts.outstandingCents,
-      },
-      {
-        kind: 'place_hold',
-        reason: 'promise',
-        until: businessDaysFrom(input, promisedFor, PROMISE_GRACE_BUSINESS_DAYS),
-      },
-    ];
-  },
+  effects: (input) =>
+    promiseEffects(input, input.request.promisedFor as CivilDate, input.request.promisedCents),
 };
-const paymentSent: Rule = {
-  needs: [],
-  effects: (input) => [
-    {
-      kind: 'place_hold',
-      reason: 'payment_announced',
-      until: businessDaysFrom(input, today(input), ANNOUNCED_PAYMENT_BUSINESS_DAYS),
-    },
-  ],
-};
+const paymentSent: Rule = { needs: [], effects: announcedEffects };
 const dispute: Rule = {
   needs: ['disputeReason'],
-  effects: (input) => [
-    { kind: 'open_dispute', reason: input.request.disputeReason as string },
-    { kind: 'place_hold', reason: 'dispute', until: null },
-    { kind: 'open_task', task: 'resolve_dispute', step: null, reason: null },
-  ],
+  effects: (input) => disputeEffects(input.request.disputeReason as string),
 };
-const formalNotice: Rule = { needs: [], effects: (input) => [open(input, 'formal_notice')] };
+const resolved = (end: DisputeEnd): Rule => ({
+  needs: [],
+  effects: (input) => resolutionEffects(input, end),
+});
+/** Without a word on how, what is on record decides, as for the call on the invoice. */
+const upheld: Rule = {
+  needs: [],
+  takes: ['as'],
+  check: ({ request, hasCreditSinceDispute }) =>
+    request.as === 'credit' && hasCreditSinceDispute !== true
+      ? refuse('as', 'no credit was recorded since the dispute began')
+      : undefined,
+  effects: (input) =>
+    resolutionEffects(
+      input,
+      input.request.as ?? (input.hasCreditSinceDispute === true ? 'credit' : 'cancel'),
+    ),
+};
+const openedRound = (opening: RoundOpening | null): readonly Effect[] =>
+  opening === null ? [] : [{ kind: 'open_round', opening }];
+const learned = (input: OutcomeInput): CustomerEffect | undefined =>
+  input.request.contact === undefined
+    ? undefined
+    : { kind: 'change_contact', contact: input.request.contact };
+
+/** An address that was given is the one to write to: what waited for one goes on. */
+const addressGiven = (input: OutcomeInput): readonly Effect[] =>
+  input.request.contact?.email === undefined ? [] : [{ kind: 'lift_hold', reason: 'undeliverable' }];
+const notReceived: Rule = {
+  needs: [],
+  takes: ['contact'],
+  customer: learned,
+  effects: (input) => {
+    const { facts, now, request } = input;
+    const isOnItsWay = request.contact?.email === undefined && isResendUnderway(facts, now);
+    return [...addressGiven(input), ...(isOnItsWay ? [] : openedRound(resendNow(facts, now)))];
+  },
+};
+const wrongContact: Rule = {
+  needs: [],
+  takes: ['contact'],
+  customer: (input) => {
+    const { email, phone } = input.request.contact ?? {};
+    return email === undefined && phone === undefined ? { kind: 'withdraw_address' } : learned(input);
+  },
+  effects: (input) => {
+    const { facts, policy, now } = input;
+    const { email, phone } = input.request.contact ?? {};
+    if (email !== undefined)
+      return [...addressGiven(input), ...openedRound(remindContact(facts, policy, now))];
+    if (phone === undefined) return [];
+    const call = callContact(facts, policy, now);
+    return call === null ? [openRung(input, 'call')] : openedRound(call);
+  },
+};
+const corrected: Rule = {
+  needs: ['contact'],
+  check: (input) =>
+    input.request.contact?.email === undefined
+      ? refuse('contact/email', 'outcome corrected needs the address that works')
+      : undefined,
+  customer: learned,
+  effects: (input) => [...addressGiven(input), ...openedRound(repeatUndelivered(input.facts, input.now))],
+};
+const formalNotice: Rule = { needs: [], effects: (input) => [openRung(input, 'formal_notice')] };
 const finish = (outcome: 'cancelled' | 'written_off' | 'handed_over'): Rule => ({
   needs: [],
   effects: () => [{ kind: 'finish', outcome }],
@@ -101,11 +140,19 @@ const afterReply = (rule: Rule): Rule => ({
   effects: (input) => [{ kind: 'lift_hold', reason: 'reply' }, ...rule.effects(input)],
 });
 
+/** The hold a review was opened for: whoever resumes lifts it. */
+const heldFor = (reason: string | null): 'paused' | 'undeliverable' | null => {
+  if (reason === 'pause_without_end') return 'paused';
+  return reason === 'no_contact' ? 'undeliverable' : null;
+};
+
 /** Every outcome of every kind of task that exists so far: a row of contract §7 each. */
 const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
   call: {
     promise_to_pay: promise,
     payment_sent: paymentSent,
+    invoice_not_received: notReceived,
+    wrong_contact: wrongContact,
     unreachable: { needs: [], effects: none },
     voicemail: { needs: [], effects: none },
     dispute,
@@ -116,51 +163,40 @@ const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
     promise_to_pay: afterReply(promise),
     payment_sent: afterReply(paymentSent),
     dispute: afterReply(dispute),
+    wrong_contact: afterReply(wrongContact),
   },
   broken_promise: {
-    call: { needs: [], effects: (input) => [open(input, 'call')] },
+    call: { needs: [], effects: (input) => [openRung(input, 'call')] },
     promise_to_pay: promise,
     formal_notice: formalNotice,
   },
-  resolve_dispute: {
-    rejected: {
-      needs: [],
-      effects: (input) => [
-        { kind: 'resolve_dispute', resolution: 'rejected' },
-        { kind: 'lift_hold', reason: 'dispute' },
-        { kind: 'not_before', on: businessDaysFrom(input, today(input), 1) },
-      ],
-    },
-    settled: {
-      needs: [],
-      effects: (input) => [
-        { kind: 'resolve_dispute', resolution: 'settled' },
-        { kind: 'lift_hold', reason: 'dispute' },
-        open(input, 'call'),
-      ],
-    },
-    upheld: {
-      needs: [],
-      effects: () => [
-        { kind: 'resolve_dispute', resolution: 'upheld' },
-        { kind: 'lift_hold', reason: 'dispute' },
-        { kind: 'finish', outcome: 'cancelled' },
-      ],
-    },
-  },
+  resolve_dispute: { rejected: resolved('rejected'), settled: resolved('settled'), upheld },
   formal_notice: { sent: { needs: ['on'], effects: none }, not_now: later, write_off: finish('written_off') },
   hand_over: { handed_over: finish('handed_over'), not_now: later, write_off: finish('written_off') },
   review: {
     resume: {
       needs: [],
-      effects: (input) =>
-        input.task.reason === 'pause_without_end' ? [{ kind: 'lift_hold', reason: 'paused' }] : [],
+      effects: (input) => {
+        const reason = heldFor(input.task.reason);
+        return reason === null ? [] : [{ kind: 'lift_hold', reason }];
+      },
     },
     cancel: finish('cancelled'),
     write_off: finish('written_off'),
-    hand_over: { needs: [], effects: (input) => [open(input, 'hand_over')] },
+    hand_over: { needs: [], effects: (input) => [openRung(input, 'hand_over')] },
   },
-  check_address: {},
+  check_address: {
+    corrected,
+    // The number is on record: the call is made instead of a mail.
+    phone_only: {
+      needs: [],
+      effects: (input) => [{ kind: 'lift_hold', reason: 'undeliverable' }, openRung(input, 'call')],
+    },
+    none: {
+      needs: [],
+      effects: () => [{ kind: 'open_task', task: 'review', step: null, reason: 'no_contact' }],
+    },
+  },
   check_delivery: {},
   approve_message: {},
 };
@@ -186,10 +222,20 @@ export function outcomeEffects(input: OutcomeInput): OutcomeResult {
     );
   }
   const misfit = fieldProblem(rule, input);
-  return misfit ?? { kind: 'accepted', effects: rule.effects(input) };
+  if (misfit) return misfit;
+  const customer = rule.customer?.(input);
+  return { kind: 'accepted', effects: rule.effects(input), ...(customer && { customer }) };
 }
 
-const FIELDS: readonly Field[] = ['promisedFor', 'promisedCents', 'disputeReason', 'retryOn', 'on'];
+const FIELDS: readonly Field[] = [
+  'promisedFor',
+  'promisedCents',
+  'disputeReason',
+  'retryOn',
+  'on',
+  'contact',
+  'as',
+];
 
 function fieldProblem(rule: Rule, input: OutcomeInput): OutcomeResult | undefined {
   const { request, facts } = input;
@@ -204,14 +250,14 @@ function fieldProblem(rule: Rule, input: OutcomeInput): OutcomeResult | undefine
   }
   for (const field of ['promisedFor', 'retryOn'] as const) {
     const day = request[field];
-    if (day !== undefined && day < today(input)) return refuse(field, `${day} is in the past`);
+    if (day !== undefined && day < todayOf(input)) return refuse(field, `${day} is in the past`);
   }
-  if (request.on !== undefined && request.on > today(input))
+  if (request.on !== undefined && request.on > todayOf(input))
     return refuse('on', `${request.on} is in the future`);
   if (request.promisedCents !== undefined && request.promisedCents > facts.outstandingCents) {
     return refuse('promisedCents', `more than the ${facts.outstandingCents} still outstanding`);
   }
-  return undefined;
+  return rule.check?.(input);
 }
 
 const refuse = (field: string, message: string): OutcomeResult => ({

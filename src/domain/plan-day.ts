@@ -66,6 +66,8 @@ function dayAfter(
   if (!behind) return nominal;
   if (!behind.happened && !facts.anchorOn) return nominal;
   const from = latest([behind.countedOn, facts.anchorOn]);
+  // The invoice itself was sent again: the delay of the ladder's first reminder counts from that message.
+  if (behind.index < 0) return latest([shift(facts, step, from), nominal]);
   if (step.anchor === 'previous') {
     // A task may have been opened ahead of the ladder by a person's answer (a refusal): its own day counts.
     const isMessage = isMessageStep(policy.steps[behind.index] as PolicyStep);
@@ -83,11 +85,8 @@ function shift(facts: InvoiceFacts, step: PolicyStep, from: CivilDate): CivilDat
 }
 
 function gapAfterLastMessage(facts: InvoiceFacts, policy: Policy): CivilDate | null {
-  const handedOver = facts.messages.filter(
-    (message) => message.result === 'sent' || message.result === 'unknown',
-  );
-  const last = latest(handedOver.map((message) => message.countedOn));
-  return handedOver.length === 0 ? null : addDays(last, policy.minDaysBetweenMessages);
+  const { lastHandedOverOn } = facts;
+  return lastHandedOverOn === null ? null : addDays(lastHandedOverOn, policy.minDaysBetweenMessages);
 }
 
 /** The latest of some days; at least one must be given. */

@@ -1,6 +1,7 @@
 import { civilDateOf } from './calendar/civil.js';
 import type { InvoiceFacts, MessageFact, TaskFact } from './facts.js';
 import type { Policy, PolicyStep } from './policy.js';
+import { RESEND } from './round.js';
 import type { CivilDate } from './time.js';
 
 /** What happened in this round under one step: its message, or its tasks that are done, in order of opening. */
@@ -15,9 +16,6 @@ export interface LadderRecords {
   /** The last day of records whose step the policy no longer has; null when there are none. */
   readonly strayOn: CivilDate | null;
 }
-
-/** A message asked for by a person; it is of no policy's ladder. */
-const RESEND = 'resend';
 
 /**
  * Reads the round's records against the policy: by the step's name. A name the policy does not have is from

@@ -45,7 +45,16 @@ describe('GET /v1/tasks', () => {
       invoices: [{ id: invoiceId, outstandingCents: 120_000 }],
       customer: { name: 'Client', phone: '+33 4 78 00 00 17', language: 'fr' },
       assignee: { name: 'Camille Roux' },
-      allowedOutcomes: ['promise_to_pay', 'payment_sent', 'unreachable', 'voicemail', 'dispute', 'refuses'],
+      allowedOutcomes: [
+        'promise_to_pay',
+        'payment_sent',
+        'invoice_not_received',
+        'wrong_contact',
+        'unreachable',
+        'voicemail',
+        'dispute',
+        'refuses',
+      ],
       attempt: 1,
     });
     expect(reply.body.script).toContain('Client');

@@ -199,7 +199,7 @@ describe('effects', () => {
         tx,
         invoice.id,
         [
-          { kind: 'open_dispute', reason: 'wrong amount' },
+          { kind: 'open_dispute', note: null, reason: 'wrong amount' },
           { kind: 'place_hold', reason: 'dispute', until: null },
           { kind: 'open_task', task: 'resolve_dispute', step: null, reason: null },
         ],

@@ -7,7 +7,13 @@ import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../s
 import { APP_LOGIN } from '../support/logins.js';
 import { describeSchema } from './schema-description.js';
 
-const ALL = ['0001_foundation', '0002_roles_and_walls', '0003_unclear_sends', '0008_wide_acts'];
+const ALL = [
+  '0001_foundation',
+  '0002_roles_and_walls',
+  '0003_unclear_sends',
+  '0006_acts_on_invoices',
+  '0008_wide_acts',
+];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
 const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>
   migrate({ adminUrl: database.adminUrl, appUser });

@@ -16,6 +16,7 @@ export function mailInvoice(change: Partial<MailInvoice> = {}): MailInvoice {
       { description: 'Déplacement', quantity: 1.5, unitCents: 20_000 },
     ],
     paymentUrl: 'https://pay.atelier-durand.example/F-2026-0142?a=1&b=2',
+    documentUrl: null,
     ...change,
   };
 }

@@ -5,18 +5,24 @@ import { mailInput, mailInvoice } from './mail-input.js';
 
 const LANGUAGES = ['fr', 'en'] as const;
 const KINDS = ['company', 'consumer', 'public'] as const;
-const TEMPLATES = ['courtesy', 'due-notice', 'reminder-1', 'reminder-2'] as const;
+const TEMPLATES = ['courtesy', 'due-notice', 'reminder-1', 'reminder-2', 'resend'] as const;
+const COURTESIES: readonly string[] = ['courtesy', 'due-notice'];
 
 /** Each template on a day it would leave. */
 function inputFor(template: (typeof TEMPLATES)[number], change: Partial<MailInput> = {}): MailInput {
   const dueOn = { courtesy: '2026-11-08', 'due-notice': '2026-11-03' }[template as string] ?? '2026-10-31';
   return mailInput({
     template,
-    kind: template.startsWith('reminder') ? 'reminder' : 'courtesy',
+    kind: COURTESIES.includes(template) ? 'courtesy' : 'reminder',
     remindersBefore: template === 'reminder-2' ? 1 : 0,
     previousReminderOn: template === 'reminder-2' ? civilDate('2026-11-03') : null,
     ...(template === 'reminder-2' ? { asOf: fromIso('2026-11-09T08:07:12Z') } : {}),
-    invoices: [mailInvoice({ dueOn: civilDate(dueOn) })],
+    invoices: [
+      mailInvoice({
+        dueOn: civilDate(dueOn),
+        documentUrl: template === 'resend' ? 'https://docs.atelier-durand.example/F-2026-0142.pdf' : null,
+      }),
+    ],
     ...change,
   });
 }
@@ -93,6 +99,8 @@ describe('the law', () => {
       const textOf = (template: (typeof TEMPLATES)[number], customerKind: 'company' | 'public'): string =>
         composeMail(inputFor(template, { language, customerKind })).text;
       expect(textOf('reminder-1', 'public')).toContain('Code de la commande publique');
+      expect(textOf('resend', 'company')).not.toMatch(/40 €|€40|441/);
+      expect(textOf('resend', 'public')).not.toContain('commande publique');
       expect(textOf('reminder-2', 'company')).toMatch(/40 €|€40/);
       expect(textOf('courtesy', 'company')).not.toMatch(/40 €|€40|441/);
       expect(textOf('due-notice', 'public')).not.toContain('commande publique');
@@ -147,6 +155,17 @@ describe('what a letter contains', () => {
       `https://x.example/${'a'.repeat(2000)}`,
     ]) {
       expect(textWith(bad)).not.toContain('href=');
+    }
+  });
+
+  test.each(LANGUAGES)('the invoice sent again links to the document, or offers it (%s)', (language) => {
+    const linked = composeMail(inputFor('resend', { language }));
+    expect(linked.text).toContain('https://docs.atelier-durand.example/F-2026-0142.pdf');
+    expect(linked.html).toContain('href="https://docs.atelier-durand.example/F-2026-0142.pdf"');
+    const without = composeMail(inputFor('resend', { language, invoices: [mailInvoice()] })).text;
+    expect(without).toMatch(/répondez à ce message|reply to this message and we will send/);
+    for (const { text } of [linked, composeMail(inputFor('resend', { language }))]) {
+      expect(text).not.toMatch(/retard|late\b|overdue|échu/i);
     }
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskKind } from '../../src/domain/facts.js';
+import type { InvoiceFacts, TaskKind } from '../../src/domain/facts.js';
 import { allowedOutcomes, outcomeEffects, type OutcomeRequest } from '../../src/domain/outcomes.js';
 import { PRESETS } from '../../src/domain/presets.js';
 import { civilDate } from '../../src/domain/time.js';
-import { at, facts } from '../support/facts.js';
+import { at, facts, sent } from '../support/facts.js';
 
 /** Friday 13 November 2026, eleven o'clock in Paris. */
 const complete = (
@@ -81,7 +81,21 @@ describe('what does not fit names its field', () => {
     ['a field of another outcome', 'call', { outcome: 'refuses', promisedCents: 1 }, '/promisedCents'],
     ['a notice sent tomorrow', 'formal_notice', { outcome: 'sent', on: civilDate('2026-11-14') }, '/on'],
     ['"not now" without a date', 'hand_over', { outcome: 'not_now' }, '/retryOn'],
-    ['a kind that is not served yet', 'check_address', { outcome: 'corrected' }, '/outcome'],
+    ['a kind that is not served yet', 'check_delivery', { outcome: 'sent' }, '/outcome'],
+    ['a correction without a contact', 'check_address', { outcome: 'corrected' }, '/contact'],
+    [
+      'a correction without an address',
+      'check_address',
+      { outcome: 'corrected', contact: { phone: '+33 4 78 00 00 17' } },
+      '/contact/email',
+    ],
+    [
+      'a contact where none is asked for',
+      'call',
+      { outcome: 'refuses', contact: { email: 'a@b.example' } },
+      '/contact',
+    ],
+    ['a credit that nobody recorded', 'resolve_dispute', { outcome: 'upheld', as: 'credit' }, '/as'],
   ])('%s', (_title, kind, request, path) => {
     expect(complete(kind, request)).toMatchObject({ kind: 'refused', path });
   });
@@ -106,9 +120,150 @@ test('the outcomes offered are those accepted', () => {
   expect(allowedOutcomes('call')).toEqual([
     'promise_to_pay',
     'payment_sent',
+    'invoice_not_received',
+    'wrong_contact',
     'unreachable',
     'voicemail',
     'dispute',
     'refuses',
   ]);
+});
+
+/** On Friday 13 November 2026, after two reminders. */
+const reminded = (
+  kind: TaskKind,
+  request: OutcomeRequest,
+  change: Partial<InvoiceFacts> = {},
+): ReturnType<typeof outcomeEffects> =>
+  outcomeEffects({
+    task: { kind, step: null, reason: null },
+    request,
+    facts: facts({
+      messages: [sent('reminder-1', '2026-11-03'), sent('reminder-2', '2026-11-09')],
+      ...change,
+    }),
+    policy: PRESETS.pme,
+    now: at('2026-11-13 11:00'),
+  });
+
+describe('the invoice or its reminder never reached the right person', () => {
+  const email = 'neu@client.example';
+  const phone = '+33 4 78 00 00 17';
+
+  test('not received: the invoice again, today; where to, if a contact was named', () => {
+    const opening = { step: 'resend', on: '2026-11-13' };
+    expect(reminded('call', { outcome: 'invoice_not_received' })).toEqual({
+      kind: 'accepted',
+      effects: [{ kind: 'open_round', opening }],
+    });
+    expect(reminded('call', { outcome: 'invoice_not_received', contact: { email } })).toEqual({
+      kind: 'accepted',
+      customer: { kind: 'change_contact', contact: { email } },
+      effects: [
+        { kind: 'lift_hold', reason: 'undeliverable' },
+        { kind: 'open_round', opening },
+      ],
+    });
+  });
+
+  test('not received, while it is on its way: nothing more, unless it goes elsewhere', () => {
+    const underway = {
+      round: 2,
+      opening: { step: 'resend', on: civilDate('2026-11-13') },
+      messages: [sent('resend', '2026-11-13')],
+    };
+    const again = (contact?: OutcomeRequest['contact']) =>
+      reminded('call', { outcome: 'invoice_not_received', contact }, underway);
+    expect(again()).toEqual({ kind: 'accepted', effects: [] });
+    expect(again({ email })).toMatchObject({ effects: [{ kind: 'lift_hold' }, { kind: 'open_round' }] });
+  });
+
+  test('wrong contact: the last reminder to the address named', () => {
+    expect(reminded('call', { outcome: 'wrong_contact', contact: { name: 'Jeanne', email } })).toEqual({
+      kind: 'accepted',
+      customer: { kind: 'change_contact', contact: { name: 'Jeanne', email } },
+      effects: [
+        { kind: 'lift_hold', reason: 'undeliverable' },
+        { kind: 'open_round', opening: { step: 'reminder-2', on: '2026-11-13' } },
+      ],
+    });
+  });
+
+  test('wrong contact with a number only: a call on the next business day', () => {
+    expect(reminded('call', { outcome: 'wrong_contact', contact: { phone } })).toEqual({
+      kind: 'accepted',
+      customer: { kind: 'change_contact', contact: { phone } },
+      effects: [{ kind: 'open_round', opening: { step: 'call-1', on: '2026-11-16' } }],
+    });
+  });
+
+  test.each([undefined, {}, { name: 'Jeanne' }])('wrong contact and nobody known (%j)', (contact) => {
+    expect(reminded('call', { outcome: 'wrong_contact', contact })).toEqual({
+      kind: 'accepted',
+      customer: { kind: 'withdraw_address' },
+      effects: [],
+    });
+  });
+
+  test('read in a reply, it lifts that hold too', () => {
+    expect(reminded('read_reply', { outcome: 'wrong_contact', contact: { phone } })).toMatchObject({
+      effects: [{ kind: 'lift_hold', reason: 'reply' }, { kind: 'open_round' }],
+    });
+  });
+
+  test('an address corrected: what did not arrive again, on the next open day; what arrived is left', () => {
+    const request = { outcome: 'corrected', contact: { email } };
+    const bounced = { messages: [sent('reminder-1', '2026-11-13', 'bounced')] };
+    expect(reminded('check_address', request, bounced)).toEqual({
+      kind: 'accepted',
+      customer: { kind: 'change_contact', contact: { email } },
+      effects: [
+        { kind: 'lift_hold', reason: 'undeliverable' },
+        { kind: 'open_round', opening: { step: 'reminder-1', on: '2026-11-16' } },
+      ],
+    });
+    expect(reminded('check_address', request)).toMatchObject({
+      effects: [{ kind: 'lift_hold', reason: 'undeliverable' }],
+    });
+  });
+
+  test('by phone only: a call; nobody at all: a review that lifts the hold when it is resumed', () => {
+    expect(reminded('check_address', { outcome: 'phone_only' })).toMatchObject({
+      effects: [
+        { kind: 'lift_hold', reason: 'undeliverable' },
+        { kind: 'open_task', task: 'call', step: 'call-1' },
+      ],
+    });
+    expect(reminded('check_address', { outcome: 'none' })).toMatchObject({
+      effects: [{ kind: 'open_task', task: 'review', reason: 'no_contact' }],
+    });
+    expect(complete('review', { outcome: 'resume' }, 'no_contact')).toEqual({
+      kind: 'accepted',
+      effects: [{ kind: 'lift_hold', reason: 'undeliverable' }],
+    });
+  });
+});
+
+describe('a dispute', () => {
+  const kindsOf = (result: ReturnType<typeof outcomeEffects>) =>
+    result.kind === 'accepted' ? result.effects.map((effect) => effect.kind) : [];
+
+  test.each<[OutcomeRequest, boolean, readonly string[]]>([
+    [{ outcome: 'rejected' }, false, ['resolve_dispute', 'lift_hold', 'not_before']],
+    [{ outcome: 'settled' }, false, ['resolve_dispute', 'lift_hold', 'open_task']],
+    [{ outcome: 'upheld' }, false, ['resolve_dispute', 'lift_hold', 'finish']],
+    [{ outcome: 'upheld' }, true, ['resolve_dispute', 'lift_hold', 'not_before']],
+    [{ outcome: 'upheld', as: 'credit' }, true, ['resolve_dispute', 'lift_hold', 'not_before']],
+    [{ outcome: 'upheld', as: 'cancel' }, true, ['resolve_dispute', 'lift_hold', 'finish']],
+  ])('%j, credit recorded: %s', (request, hasCreditSinceDispute, kinds) => {
+    const result = outcomeEffects({
+      task: { kind: 'resolve_dispute', step: null, reason: null },
+      request,
+      facts: facts(),
+      policy: PRESETS.pme,
+      now: at('2026-11-13 11:00'),
+      hasCreditSinceDispute,
+    });
+    expect(kindsOf(result)).toEqual(kinds);
+  });
 });

@@ -16,6 +16,9 @@ export const at = (local: string, zone = 'Europe/Paris'): Instant =>
 
 /** An invoice of 1 October 2026 due on Saturday 31 October 2026, posted on the day of issue; change one thing. */
 export function facts(change: Partial<InvoiceFacts> = {}): InvoiceFacts {
+  const handedOver = (change.messages ?? []).filter(
+    ({ result }) => result !== 'skipped' && result !== 'refused',
+  );
   return {
     invoiceId: 'inv_1',
     final: null,
@@ -25,12 +28,18 @@ export function facts(change: Partial<InvoiceFacts> = {}): InvoiceFacts {
     postedOn: civilDate('2026-10-01'),
     remindersAlreadySent: 0,
     round: 1,
+    opening: null,
     anchorOn: null,
     notBeforeOn: null,
     messages: [],
     tasks: [],
     holds: [],
     messagesInAllRounds: 0,
+    lastHandedOverOn:
+      handedOver
+        .map(({ countedOn }) => countedOn)
+        .sort()
+        .at(-1) ?? null,
     spreadMs: 30 * 60_000,
     calendar: paris,
     ...change,
@@ -39,7 +48,7 @@ export function facts(change: Partial<InvoiceFacts> = {}): InvoiceFacts {
 
 export const sent = (step: string, on: string, result: MessageFact['result'] = 'sent'): MessageFact => ({
   step,
-  kind: step.startsWith('reminder') ? 'reminder' : 'courtesy',
+  kind: /^(?:courtesy|due-notice)/.test(step) ? 'courtesy' : 'reminder',
   result,
   countedOn: civilDate(on),
 });

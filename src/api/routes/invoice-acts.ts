@@ -1,29 +1,19 @@
-import type { z } from 'zod';
-import type { OrgTx } from '../../db/database.js';
 import type { Gate } from '../authorise.js';
-import { ok, type Call } from '../call.js';
-import { command, type CommandInput } from '../command.js';
+import type { Call } from '../call.js';
+import { command } from '../command.js';
 import type { Deps } from '../deps.js';
 import { idParam } from '../http/params.js';
 import { invoiceBodyExample, invoiceExample, paidExample, paymentBodyExample } from '../schemas/examples.js';
-import {
-  cancelBody,
-  pauseBody,
-  postInvoiceBody,
-  postPaymentBody,
-  resumeBody,
-} from '../schemas/invoice-body.js';
+import { postInvoiceBody, postPaymentBody } from '../schemas/invoice-body.js';
 import { patchInvoiceBody } from '../schemas/invoice-patch.js';
 import { invoiceSchema, paidSchema } from '../schemas/resources.js';
 import { actorOf } from '../use-cases/actor.js';
-import { cancelInvoice } from '../use-cases/invoices/cancel-invoice.js';
 import { changeInvoice } from '../use-cases/invoices/change-invoice.js';
-import { pauseInvoice } from '../use-cases/invoices/pause-invoice.js';
 import { postInvoice } from '../use-cases/invoices/post-invoice.js';
 import { recordPayment } from '../use-cases/payments/record-payment.js';
-import { resumeInvoice } from '../use-cases/invoices/resume-invoice.js';
 import { paymentView } from '../views/payment.js';
 import { answers } from './answer-docs.js';
+import { act, invoiceDecisions } from './invoice-decisions.js';
 import { invoiceById } from './invoice-reads.js';
 
 const tag = 'Invoices';
@@ -71,53 +61,5 @@ export const invoiceActs = (deps: Deps, gate: Gate): readonly Call[] => [
     bodyExample: { dueOn: '2026-11-15', customer: { email: 'compta@mecanique-rhone.example' } },
     run: (tx, id, { body, caller }) => changeInvoice(tx, id, body, actorOf(caller)),
   }),
-  act(deps, gate, {
-    name: 'pause',
-    summary: 'Send nothing until a day is over, or until resumed',
-    body: pauseBody,
-    bodyExample: { until: '2026-11-20', reason: 'On holiday until then' },
-    run: (tx, id, { body, caller }) => pauseInvoice(tx, id, body, actorOf(caller)),
-  }),
-  act(deps, gate, {
-    name: 'resume',
-    summary: 'Lift a pause; nothing else is lifted',
-    body: resumeBody,
-    bodyExample: {},
-    run: (tx, id, { caller }) => resumeInvoice(tx, id, actorOf(caller)),
-  }),
-  act(deps, gate, {
-    name: 'cancel',
-    summary: 'Stop asking for this invoice, for good',
-    body: cancelBody,
-    bodyExample: { reason: 'Invoiced twice' },
-    run: (tx, id, { body, caller }) => cancelInvoice(tx, id, body.reason, actorOf(caller)),
-  }),
+  ...invoiceDecisions(deps, gate),
 ];
-
-interface Act<B> {
-  readonly method?: 'patch';
-  /** The last part of its address; the invoice itself without one. */
-  readonly name?: string;
-  readonly summary: string;
-  readonly body: z.ZodType<B>;
-  readonly bodyExample: unknown;
-  readonly run: (tx: OrgTx, invoiceId: string, input: CommandInput<B>) => Promise<void>;
-}
-
-/** An act on one invoice answers with the invoice as it stands after it. */
-function act<B>(deps: Deps, gate: Gate, { name, run, ...spec }: Act<B>): Call {
-  return command(deps, gate, {
-    ...spec,
-    path: name === undefined ? '/v1/invoices/{id}' : `/v1/invoices/{id}/${name}`,
-    tag,
-    permission: 'invoices:write',
-    answers: [
-      answers(200, 'The invoice after it; unchanged when it was so already', invoiceSchema, invoiceExample),
-    ],
-    run: async (tx, input) => {
-      const id = idParam(input.request);
-      await run(tx, id, input);
-      return ok(await invoiceById(deps, tx, id));
-    },
-  });
-}

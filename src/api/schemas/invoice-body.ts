@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cents, currency, day, email, httpsUrl, language, line, phone, region } from './common.js';
+import { cents, currency, day, email, httpsUrl, language, line, phone, prose, region } from './common.js';
 
 const MAX_LINES = 500;
 
@@ -76,3 +76,25 @@ export const pauseBody = z.strictObject({
 });
 export const resumeBody = z.strictObject({});
 export const cancelBody = z.strictObject({ reason: line(500) });
+export const writeOffBody = z.strictObject({ reason: line(500) });
+export const resendBody = z.strictObject({});
+
+export const disputeBody = z.strictObject({
+  reason: prose(2000).describe('What the customer contests'),
+  note: prose(5000).optional(),
+});
+export const resolveDisputeBody = z
+  .strictObject({
+    resolution: z.enum(['upheld', 'rejected', 'settled']),
+    note: prose(5000).optional(),
+  })
+  .meta({ id: 'DisputeResolution' });
+export type ResolveDisputeBody = z.infer<typeof resolveDisputeBody>;
+
+export const promiseBody = z
+  .strictObject({
+    promisedFor: day.describe('The day the customer named'),
+    amountCents: cents.optional().describe('Default: all that is outstanding'),
+  })
+  .meta({ id: 'PromiseBody' });
+export type PromiseBody = z.infer<typeof promiseBody>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cents, day, line, prose } from './common.js';
+import { cents, day, email, line, phone, prose } from './common.js';
 
 /**
  * `POST /v1/tasks/{id}/complete`: the outcome and the fields that outcome takes (contract §7). Which
@@ -13,6 +13,16 @@ export const completeTaskBody = z
     promisedCents: cents.optional().describe('promise_to_pay: default all that is due'),
     disputeReason: prose(2000).optional().describe('dispute: what the customer contests'),
     retryOn: day.optional().describe('not_now: when to ask again'),
+    contact: z
+      .strictObject({ name: line(200).optional(), email: email.optional(), phone: phone.optional() })
+      .optional()
+      .describe('wrong_contact, corrected, invoice_not_received: whom to write to or call from now on'),
+    as: z
+      .enum(['credit', 'cancel'])
+      .optional()
+      .describe(
+        'upheld: the rest a credit left is claimed, or the invoice is cancelled. Default: what is recorded',
+      ),
     on: day.optional().describe('sent: the day the document left'),
   })
   .meta({ id: 'CompleteTaskBody' });

@@ -13,7 +13,13 @@ const MAX_NAME = 120;
 /** As long as the API takes: a number that is cut could not be quoted, nor found in anybody's books. */
 const MAX_NUMBER = 100;
 
-const TEMPLATES: readonly string[] = ['courtesy', 'due-notice', 'reminder-1', 'reminder-2'];
+const KIND_OF: Readonly<Record<MailTemplate, MailInput['kind']>> = {
+  courtesy: 'courtesy',
+  'due-notice': 'courtesy',
+  'reminder-1': 'reminder',
+  'reminder-2': 'reminder',
+  resend: 'reminder',
+};
 
 /**
  * Whether a policy may name this template for a message of that kind: one of ours, or one more of the same kind
@@ -26,9 +32,8 @@ export function isTemplateFor(kind: StepKind, name: string): boolean {
 
 /** A template of our own by its name; any other by its place: the first reminder, the later ones, a courtesy. */
 export function templateOf(input: Pick<MailInput, 'template' | 'kind' | 'remindersBefore'>): MailTemplate {
-  const isOurs = (name: string): name is MailTemplate => TEMPLATES.includes(name);
-  if (isOurs(input.template) && input.template.startsWith('reminder') === (input.kind === 'reminder'))
-    return input.template;
+  const isOurs = (name: string): name is MailTemplate => Object.hasOwn(KIND_OF, name);
+  if (isOurs(input.template) && KIND_OF[input.template] === input.kind) return input.template;
   if (input.kind === 'courtesy') return 'courtesy';
   return input.remindersBefore === 0 ? 'reminder-1' : 'reminder-2';
 }
@@ -96,6 +101,7 @@ function shown(invoice: MailInvoice, today: CivilDate, input: MailInput): ShownI
     total: invoice.totalCents === invoice.outstandingCents ? null : money(invoice.totalCents),
     orderReference: named(invoice.orderReference),
     paymentUrl: httpsLink(invoice.paymentUrl),
+    documentUrl: httpsLink(invoice.documentUrl),
     lines: invoice.lines.slice(0, MAX_LINES_SHOWN).map((line) => ({
       description: cleanLine(line.description, MAX_NAME),
       quantity: quantityText(line.quantity, language),

@@ -35,6 +35,7 @@ export interface ShownInvoice {
   readonly total: string | null;
   readonly orderReference: string | null;
   readonly paymentUrl: string | null;
+  readonly documentUrl: string | null;
   readonly lines: readonly {
     readonly description: string;
     readonly quantity: string;
@@ -102,6 +103,7 @@ export interface LetterWords {
   readonly daysLate: (days: number) => string;
   readonly moreLines: (count: number) => string;
   readonly moreInvoices: (count: number) => string;
+  readonly documentLabel: (number: string) => string;
   readonly payLabel: (number: string) => string;
   readonly howToPay: (facts: LetterFacts) => readonly string[];
   /** What the law lets a reminder say to this kind of customer; null: nothing (contract §7, Law). */

@@ -74,6 +74,28 @@ const secondReminder = (facts: LetterFacts): readonly string[] => {
   ];
 };
 
+/** Asked for, so without a word about lateness; whoever lacks the document is told how to get it. */
+const resend = (facts: LetterFacts): readonly string[] => {
+  const { first } = facts;
+  const again = isMany(facts)
+    ? `Here are the ${facts.count} invoices below once more, ${facts.total} in all.`
+    : `Here is invoice ${first.number} once more, for ${first.claimed}${order(first)}, due on ${first.dueOn}.`;
+  const isThere = facts.invoices.every((invoice) => invoice.documentUrl !== null);
+  const document = isMany(facts) ? 'the documents' : 'the document';
+  return [
+    isThere ? again : `${again} If you lack ${document}, reply to this message and we will send it.`,
+    resendQuestion[facts.customerKind],
+  ];
+};
+
+const resendQuestion: Readonly<Record<LetterFacts['customerKind'], string>> = {
+  public:
+    'Is anything missing for the payment to be ordered (commitment number, department code), or must it be filed on Chorus Pro? Tell us and we will provide it.',
+  company:
+    'Do you need anything else to pay it (purchase order, bank details, another addressee)? Tell us and we will provide it.',
+  consumer: 'Do you need anything to pay it? Tell us and we will answer.',
+};
+
 /** The English letters: the same promises as the French ones, worded for an English reader. */
 export const ENGLISH: LetterWords = {
   subject: (facts, firm) => {
@@ -82,7 +104,13 @@ export const ENGLISH: LetterWords = {
     return `Invoices ${first.number} and ${plural(count - 1, 'other', 'others')} – ${firm}`;
   },
   greeting: (contactName) => (contactName === null ? 'Hello,' : `Hello ${contactName},`),
-  opening: { courtesy, 'due-notice': dueNotice, 'reminder-1': firstReminder, 'reminder-2': secondReminder },
+  opening: {
+    courtesy,
+    'due-notice': dueNotice,
+    'reminder-1': firstReminder,
+    'reminder-2': secondReminder,
+    resend,
+  },
   labels: {
     customer: 'Customer',
     invoice: 'Invoice',
@@ -104,6 +132,7 @@ export const ENGLISH: LetterWords = {
   daysLate: (days) => plural(days, 'day', 'days'),
   moreLines: (count) => `… and ${plural(count, 'more line', 'more lines')}, on the invoice.`,
   moreInvoices: (count) => `… and ${plural(count, 'more invoice', 'more invoices')}, included in the total.`,
+  documentLabel: (number) => `View invoice ${number}`,
   payLabel: (number) => `Pay invoice ${number} online`,
   howToPay: (facts) => [
     isMany(facts)

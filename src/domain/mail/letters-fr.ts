@@ -76,6 +76,28 @@ const secondReminder = (facts: LetterFacts): readonly string[] => {
   ];
 };
 
+/** Asked for, so without a word about lateness; whoever lacks the document is told how to get it. */
+const resend = (facts: LetterFacts): readonly string[] => {
+  const { first } = facts;
+  const again = isMany(facts)
+    ? `Voici à nouveau les ${facts.count} factures ci-dessous, pour ${facts.total} au total.`
+    : `Voici à nouveau la facture ${first.number} de ${first.claimed}${order(first)}, échéance le ${first.dueOn}.`;
+  const isThere = facts.invoices.every((invoice) => invoice.documentUrl !== null);
+  const document = isMany(facts) ? 'les documents' : 'le document';
+  return [
+    isThere ? again : `${again} S’il vous manque ${document}, répondez à ce message : nous vous l’enverrons.`,
+    resendQuestion[facts.customerKind],
+  ];
+};
+
+const resendQuestion: Readonly<Record<LetterFacts['customerKind'], string>> = {
+  public:
+    'Manque-t-il un élément (numéro d’engagement, code service) à la mise en paiement, ou faut-il un dépôt sur Chorus Pro ? Dites-le-nous, nous le fournirons.',
+  company:
+    'Vous faut-il autre chose pour la régler (bon de commande, coordonnées bancaires, autre destinataire) ? Dites-le-nous, nous le fournirons.',
+  consumer: 'Vous manque-t-il une information pour la régler ? Dites-le-nous, nous vous répondrons.',
+};
+
 /** The French letters: formal « vous », short, no blame, nothing announced that will not be done. */
 export const FRENCH: LetterWords = {
   subject: (facts, firm) => {
@@ -85,7 +107,13 @@ export const FRENCH: LetterWords = {
     return `Factures ${first.number} et ${plural(count - 1, 'autre', 'autres')} – ${firm}`;
   },
   greeting: (contactName) => (contactName === null ? 'Bonjour,' : `Bonjour ${contactName},`),
-  opening: { courtesy, 'due-notice': dueNotice, 'reminder-1': firstReminder, 'reminder-2': secondReminder },
+  opening: {
+    courtesy,
+    'due-notice': dueNotice,
+    'reminder-1': firstReminder,
+    'reminder-2': secondReminder,
+    resend,
+  },
   labels: {
     customer: 'Client',
     invoice: 'Facture',
@@ -108,6 +136,7 @@ export const FRENCH: LetterWords = {
   moreLines: (count) => `… et ${plural(count, 'autre ligne', 'autres lignes')}, sur la facture.`,
   moreInvoices: (count) =>
     `… et ${plural(count, 'autre facture', 'autres factures')}, comprises dans le total.`,
+  documentLabel: (number) => `Consulter la facture ${number}`,
   payLabel: (number) => `Régler la facture ${number} en ligne`,
   howToPay: (facts) => [
     isMany(facts)

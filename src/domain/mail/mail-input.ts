@@ -2,8 +2,11 @@ import type { Language } from '../language.js';
 import type { Audience, StepKind } from '../policy.js';
 import type { CivilDate, Instant } from '../time.js';
 
-/** The four letters there are; any other name a policy gives falls back on one of them by its place. */
-export type MailTemplate = 'courtesy' | 'due-notice' | 'reminder-1' | 'reminder-2';
+/**
+ * The letters there are; any other name a policy gives falls back on one of them by its place. `resend` is the
+ * invoice once more because somebody asked for it, and belongs to no policy.
+ */
+export type MailTemplate = 'courtesy' | 'due-notice' | 'reminder-1' | 'reminder-2' | 'resend';
 
 /** One line of the order, as the creditor posted it. `unitCents` in minor units of the invoice's currency. */
 export interface MailLine {
@@ -25,6 +28,8 @@ export interface MailInvoice {
   readonly lines: readonly MailLine[];
   /** Shown only when it is a plain https address. */
   readonly paymentUrl: string | null;
+  /** Where the invoice itself can be read; shown only when it is a plain https address. */
+  readonly documentUrl: string | null;
 }
 
 /** Everything a message says. Values are data and are cleaned and escaped here: hand them over as stored. */

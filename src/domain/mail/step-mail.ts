@@ -10,6 +10,7 @@ export interface MailFacts {
     readonly id: string;
     readonly name: string;
     readonly contactName: string | null;
+    /** Null when there is none, or none that works. */
     readonly email: string | null;
     readonly kind: Audience;
     readonly language: Language;
@@ -44,7 +45,9 @@ export const composeStep = (mail: StepMail, facts: MailFacts): ComposedMail =>
 
 function mailInput({ policy, step, kind, organisation, asOf, zone }: StepMail, facts: MailFacts): MailInput {
   const place = policy.steps.findIndex((candidate) => candidate.step === step);
-  const reminders = policy.steps.slice(0, place).filter((before) => before.kind === 'reminder');
+  // The invoice sent again is of no policy: it comes before all of its steps.
+  const before = policy.steps.slice(0, Math.max(0, place));
+  const reminders = before.filter((one) => one.kind === 'reminder');
   return {
     template: policy.steps[place]?.template ?? step,
     kind,

@@ -1,5 +1,5 @@
 import { cleanLine } from './clean.js';
-import type { Letter, LetterFacts, LetterWords, Row, ShownInvoice, Table } from './letter.js';
+import type { Letter, LetterFacts, LetterWords, Link, Row, ShownInvoice, Table } from './letter.js';
 
 /** So that number, firm and two dates in words fit the 150 characters of a subject; the letter has the whole ones. */
 const MAX_FIRM_IN_SUBJECT = 50;
@@ -17,9 +17,7 @@ export function writeLetter(facts: LetterFacts, words: LetterWords): Letter {
     opening: words.opening[facts.template](facts),
     facts: [...customerRow(facts, words), ...(isOne ? factRows(facts.first, words, isReminder) : [])],
     tables: isOne ? linesTable(facts, words) : [invoicesTable(facts, words)],
-    links: facts.invoices.flatMap(({ number, paymentUrl }) =>
-      paymentUrl === null ? [] : [{ label: words.payLabel(number), href: paymentUrl }],
-    ),
+    links: facts.invoices.flatMap((invoice) => linksOf(invoice, words)),
     payment: words.howToPay(facts),
     contact: facts.template === 'reminder-2' ? contactRows(facts, words) : [],
     closing: [...(law === null ? [] : [law]), ...words.closing(facts)],
@@ -32,6 +30,14 @@ const withShortNumber = (facts: LetterFacts): LetterFacts => ({
   ...facts,
   first: { ...facts.first, number: cleanLine(facts.first.number, MAX_NUMBER_IN_SUBJECT) },
 });
+
+/** The invoice itself comes before the way to pay it. */
+function linksOf({ number, documentUrl, paymentUrl }: ShownInvoice, words: LetterWords): readonly Link[] {
+  return [
+    ...(documentUrl === null ? [] : [{ label: words.documentLabel(number), href: documentUrl }]),
+    ...(paymentUrl === null ? [] : [{ label: words.payLabel(number), href: paymentUrl }]),
+  ];
+}
 
 /** Who owes: an accountant may keep the books of several firms; a private person knows. */
 function customerRow(facts: LetterFacts, { labels }: LetterWords): readonly Row[] {

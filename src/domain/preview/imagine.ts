@@ -22,6 +22,7 @@ export const afterMessage = (
     },
   ],
   messagesInAllRounds: facts.messagesInAllRounds + 1,
+  lastHandedOverOn: civilDateOf(at, facts.calendar.zone),
 });
 
 /** Opened, and done the same day, with an answer that changes nothing: the ladder goes on. */

@@ -1,8 +1,11 @@
+import { repeatUndelivered } from '../../../domain/round.js';
 import { appendAudits, type Actor } from '../../../db/audit.js';
 import type { OrgTx } from '../../../db/database.js';
+import { loadFacts } from '../../../db/facts.js';
 import { liftHold } from '../../../db/holds.js';
 import { lockInvoices } from '../../../db/leases.js';
 import { openInvoiceIds } from '../../../db/read/invoices.js';
+import { openRound } from '../../../db/rounds.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { closeOpenTasks } from '../../../db/tasks.js';
 import { askForAddress } from '../invoices/hold-new-invoice.js';
@@ -54,12 +57,17 @@ export async function followCustomerChange(tx: OrgTx, change: CustomerChange): P
 export const namesOf = (changed: readonly string[]): readonly string[] =>
   changed.map((field) => `customer.${field}`);
 
-/** A new address frees an invoice that waited for one; without any, it waits. Under its lock. */
+/**
+ * A new address frees an invoice that waited for one, and the step that did not arrive is planned again, in a
+ * new round; without any address, it waits. Under its lock.
+ */
 export async function followAddress(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
   if (customer.email === null) {
     await askForAddress(tx, invoiceId);
     return;
   }
-  await liftHold(tx, invoiceId, 'undeliverable');
+  if (!(await liftHold(tx, invoiceId, 'undeliverable'))) return;
+  const again = repeatUndelivered((await loadFacts(tx, invoiceId)).facts, tx.now);
+  if (again !== null) await openRound(tx, invoiceId, again);
   await closeOpenTasks(tx, invoiceId, 'address_corrected', ['check_address']);
 }

@@ -1,5 +1,7 @@
+import type { CustomerEffect } from '../../../domain/effects.js';
 import { outcomeEffects, type OutcomeRequest } from '../../../domain/outcomes.js';
 import type { Actor } from '../../../db/audit.js';
+import { changeContact, lockCustomer } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
 import { applyEffects } from '../../../db/effects.js';
 import { loadFacts } from '../../../db/facts.js';
@@ -15,7 +17,9 @@ import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
 import type { CompleteTaskBody } from '../../schemas/task-body.js';
 import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
+import { followCustomerChange } from '../customers/follow-customer-change.js';
 import { passReplyOn } from '../customers/pass-reply-on.js';
+import { withdrawAddress } from '../customers/withdraw-address.js';
 
 /**
  * Stores what a person decided and carries out what follows, in one transaction under the invoice's lock:
@@ -31,13 +35,13 @@ export async function completeTask(
 ): Promise<void> {
   const known = await findTask(tx, taskId);
   if (known === undefined) throw notFound();
-  await lockFor(tx, known);
+  await lockFor(tx, known, body);
   // Read again under the lock: a payment may have closed it meanwhile.
   const task = (await findTask(tx, taskId)) ?? known;
   const hash = canonicalHash(body);
   if (task.state === 'done' && task.completion_hash?.equals(hash)) return;
   const { note, ...request } = body;
-  const effects = await judge(tx, task, request);
+  const { effects, customer } = await judge(tx, task, request);
   const done = await storeCompletion(tx, {
     taskId,
     outcome: body.outcome,
@@ -48,6 +52,7 @@ export async function completeTask(
     completedBy: by.name,
   });
   if (done === undefined) throw conflict(closedText(task));
+  if (customer) await followCustomer(tx, task.invoice_id, customer, by.actor);
   await applyEffects(tx, task.invoice_id, effects, by.actor, taskId);
   const next = await replan(tx, task.invoice_id);
   const end = next.kind === 'end' && next.outcome ? { outcome: next.outcome } : {};
@@ -56,10 +61,28 @@ export async function completeTask(
   if (next.kind === 'end') await passReplyOn(tx, task.invoice_id);
 }
 
-/** A reply holds every invoice of its customer, so reading it takes all their locks. */
-async function lockFor(tx: OrgTx, task: TaskRow): Promise<void> {
-  if (task.kind === 'read_reply') await lockOpenInvoices(tx, await customerOfInvoice(tx, task.invoice_id));
+/** A reply holds every invoice of its customer, and so does their address: such answers take all their locks. */
+async function lockFor(tx: OrgTx, task: TaskRow, body: CompleteTaskBody): Promise<void> {
+  const isWide = task.kind === 'read_reply' || body.contact !== undefined || body.outcome === 'wrong_contact';
+  if (isWide) await lockOpenInvoices(tx, await customerOfInvoice(tx, task.invoice_id));
   await lockInvoiceForStop(tx, task.invoice_id);
+}
+
+/** What the answer means for the customer, and so for their other invoices. */
+async function followCustomer(tx: OrgTx, invoiceId: string, effect: CustomerEffect, actor: Actor) {
+  const customerId = await customerOfInvoice(tx, invoiceId);
+  const known = await lockCustomer(tx, customerId);
+  if (effect.kind === 'withdraw_address') {
+    await withdrawAddress(tx, customerId, await openInvoiceIds(tx, customerId));
+    return;
+  }
+  const { name: contactName, email, phone } = effect.contact;
+  const change = { contactName, email, phone, isConfirmed: true };
+  await followCustomerChange(tx, {
+    ...(await changeContact(tx, known, change)),
+    byInvoiceId: invoiceId,
+    actor,
+  });
 }
 
 /** A person has read it: the customer's other invoices go on as well. */
@@ -75,7 +98,7 @@ async function liftReplyElsewhere(tx: OrgTx, invoiceId: string, actor: Actor): P
 async function judge(tx: OrgTx, task: TaskRow, request: OutcomeRequest) {
   const { facts, policy } = await loadFacts(tx, task.invoice_id);
   const result = outcomeEffects({ task, request, facts, policy, now: tx.now });
-  if (result.kind === 'accepted') return result.effects;
+  if (result.kind === 'accepted') return result;
   if (task.state !== 'open' && result.path !== '/outcome') throw conflict(closedText(task));
   throw invalidField(result.path, result.message);
 }

@@ -64,4 +64,6 @@ export const englishReviewReasons: Readonly<Record<string, string>> = {
   too_long: 'The longest duration of the policy is reached.',
   over_cap: 'The highest number of messages of the policy is reached.',
   unmatched: 'A payment does not find its invoice.',
+  no_contact:
+    'Nobody knows an address or a number that works for this customer: nothing reaches them any more.',
 };

@@ -66,6 +66,8 @@ export const englishLabels: Pick<
     expired: 'deadline passed',
     ended: 'time is over',
     outside_slot: 'outside opening hours',
+    sent_again: 'it is sent again',
+    no_contact: 'nobody to reach',
     due_date_moved: 'due date moved',
     address_corrected: 'address corrected',
     invoice_cancelled: 'invoice cancelled',

@@ -66,4 +66,6 @@ export const frenchReviewReasons: Readonly<Record<string, string>> = {
   too_long: 'La durée maximale de la politique est atteinte.',
   over_cap: 'Le nombre maximal de messages de la politique est atteint.',
   unmatched: 'Un paiement ne trouve pas sa facture.',
+  no_contact:
+    'Personne ne connaît d’adresse ni de numéro valable pour ce client : plus rien ne lui parvient.',
 };

@@ -66,6 +66,8 @@ export const frenchLabels: Pick<
     expired: 'échéance passée',
     ended: 'délai écoulé',
     outside_slot: 'hors des heures d’ouverture',
+    sent_again: 'l’envoi est refait',
+    no_contact: 'personne à joindre',
     due_date_moved: 'date d’échéance déplacée',
     address_corrected: 'adresse corrigée',
     invoice_cancelled: 'facture annulée',
