@@ -10,7 +10,9 @@ import { TIMELINE_TYPES, type TimelineType } from './timeline-types.js';
 import type { Words } from './words.js';
 
 export type { ScriptInput } from './script-input.js';
+export { replyTaskText } from './reply-task.js';
 export { TIMELINE_TYPES } from './timeline-types.js';
+export { troubleText } from './trouble.js';
 
 const WORDS: Readonly<Record<Language, Words>> = { fr: french, en: english };
 

@@ -32,6 +32,7 @@ export function timelineFacts(
     policy: policyText(data),
     policyBefore: policyText(recordOf(data['from'])),
     because: codeText(data['because'], words),
+    isAutomatic: data['auto'] === true,
     isSoft: data['hard'] === false,
   };
 }

@@ -65,6 +65,8 @@ export interface TimelineFacts {
   /** The policy an invoice was bound to until now. */
   readonly policyBefore: string | undefined;
   readonly because: string | undefined;
-  /** Of a bounce: the address may be good all the same, only this once it did not work. */
+  /** Of a reply: written by a machine. */
+  readonly isAutomatic: boolean;
+  /** Of a bounce: this one mail only, the address is not given up. */
   readonly isSoft: boolean;
 }

@@ -39,7 +39,7 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'message.delivered': (facts) => `${message(facts)} delivered to the recipient`,
   'message.bounced': (facts) =>
     `${message(facts)} bounced: ${facts.isSoft ? 'a passing obstacle, the address is still good' : 'the address did not accept it'}${aside(facts)}`,
-  'message.complained': (facts) => `${message(facts)} reported as unwanted by the recipient`,
+  'message.complained': (facts) => `${message(facts)} reported as unwanted by the recipient${aside(facts)}`,
   'message.refused': (facts) => `${message(facts)} refused by the mail service${why(facts)}`,
   'message.unknown': (facts) =>
     `${message(facts)} perhaps sent: the mail service did not confirm, nothing is sent again without certainty`,
@@ -68,7 +68,8 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'payment.reversed': (facts) => `Payment reversed${colon(facts.amount)}${reference(facts)}${why(facts)}`,
   'payment.crossed': (facts) => `Payment crossed with a message that had already left${reference(facts)}`,
   'credit.applied': (facts) => `Credit note applied${colon(facts.amount)}${reference(facts)}`,
-  'reply.received': () => 'Reply received from the customer',
+  'reply.received': (facts) =>
+    facts.isAutomatic ? 'Automatic answer received, nothing is held' : 'Reply received from the customer',
   'policy.migrated': (facts) =>
     `Policy changed${when(facts.policy, (name) => `: ${name}`)}${when(facts.policyBefore, (name) => ` (before: ${name})`)}`,
 };

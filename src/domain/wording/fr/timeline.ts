@@ -49,7 +49,8 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'message.delivered': (facts) => `${message(facts, 'arrivé')} chez le destinataire`,
   'message.bounced': (facts) =>
     `${message(facts, 'renvoyé')} : ${facts.isSoft ? 'empêchement passager, l’adresse reste bonne' : 'l’adresse ne l’a pas accepté'}${aside(facts)}`,
-  'message.complained': (facts) => `${message(facts, 'signalé')} comme indésirable par le destinataire`,
+  'message.complained': (facts) =>
+    `${message(facts, 'signalé')} comme indésirable par le destinataire${aside(facts)}`,
   'message.refused': (facts) => `${message(facts, 'refusé')} par le service d’envoi${why(facts)}`,
   'message.unknown': (facts) =>
     `${message(facts, 'peut-être envoyé')} : le service d’envoi n’a pas confirmé, rien n’est renvoyé sans certitude`,
@@ -78,7 +79,8 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'payment.reversed': (facts) => `Paiement annulé${amount(facts)}${reference(facts)}${why(facts)}`,
   'payment.crossed': (facts) => `Paiement croisé avec un message déjà parti${reference(facts)}`,
   'credit.applied': (facts) => `Avoir déduit${amount(facts)}${reference(facts)}`,
-  'reply.received': () => 'Réponse du client reçue',
+  'reply.received': (facts) =>
+    facts.isAutomatic ? 'Réponse automatique reçue, rien n’est suspendu' : 'Réponse du client reçue',
   'policy.migrated': (facts) =>
     `Politique changée${when(facts.policy, (name) => ` : ${name}`)}${when(facts.policyBefore, (name) => ` (avant : ${name})`)}`,
 };
