@@ -1,7 +1,9 @@
 import type { OutgoingMail } from '../../src/connectors/mail-end.js';
+import { inboundAddress } from '../../src/db/connectors.js';
 import type { OrgTx } from '../../src/db/database.js';
 import { loadMailFacts } from '../../src/db/mail-facts.js';
-import { formatAddress, mailHeaders } from '../../src/domain/mail/headers.js';
+import { newReplyToken, withReplyToken } from '../../src/db/reply-token.js';
+import { formatAddress, mailHeaders, type MailAddress } from '../../src/domain/mail/headers.js';
 import type { ComposedMail } from '../../src/domain/mail/mail-input.js';
 import { composeStep, type MailFacts, type StepMail } from '../../src/domain/mail/step-mail.js';
 import type { Instant } from '../../src/domain/time.js';
@@ -42,7 +44,13 @@ export async function writeDraft(tx: OrgTx, situation: Situation, order: DraftOr
     round: facts.round,
     plannedFor,
     planVersion,
-    mail: addressed(tx, material, order, composeStep(stepMail(tx, situation, order), material)),
+    mail: addressed(
+      tx,
+      material,
+      order,
+      composeStep(stepMail(tx, situation, order), material),
+      await replyAddress(tx, material),
+    ),
   };
 }
 
@@ -55,14 +63,24 @@ const stepMail = (tx: OrgTx, { facts, policy }: Situation, { step, kind }: Draft
   zone: facts.calendar.zone,
 });
 
+/**
+ * Answers lead to the account manager: to their own mailbox, or in through the connector that reads replies, by an
+ * address of this very message.
+ */
+async function replyAddress(tx: OrgTx, { accountManager }: MailFacts): Promise<MailAddress> {
+  const inbound = await inboundAddress(tx);
+  const email = inbound === undefined ? accountManager.email : withReplyToken(inbound, newReplyToken());
+  return { name: accountManager.name, email };
+}
+
 /** Contract §8: automatic, one recipient, answers lead to a person, the message's id where a search finds it. */
 function addressed(
   tx: OrgTx,
   material: MailFacts,
   { messageId, step }: DraftOrder,
   composed: ComposedMail,
+  replyTo: MailAddress,
 ): Draft['mail'] {
-  const replyTo = { name: material.accountManager.name, email: material.accountManager.email };
   return {
     orgId: tx.org.id,
     messageId,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { toIso } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
@@ -50,6 +51,36 @@ export const lockCustomer = (tx: OrgTx, customerId: string): Promise<CustomerRow
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
 
+/** Locks several, in id order, so that two wide acts never wait for each other. */
+export async function lockCustomers(tx: OrgTx, customerIds: readonly string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  await tx.db
+    .selectFrom('customer')
+    .select('id')
+    .where('org_id', '=', tx.org.id)
+    .where('id', 'in', [...customerIds])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
+/** Customers who are written to at this address, in id order. */
+export async function customersAt(tx: OrgTx, address: string): Promise<readonly string[]> {
+  const rows = await tx.db
+    .selectFrom('customer')
+    .select('id')
+    .where('org_id', '=', tx.org.id)
+    .where(sql<string>`lower(email)`, '=', address.toLowerCase())
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Since when another customer's mail to this address is known to bounce; null when it is not. */
+const deadSince = (tx: OrgTx, address: string | undefined) =>
+  sql<string | null>`(SELECT max(undeliverable_at) FROM customer
+    WHERE org_id = ${tx.org.id} AND lower(email) = lower(${address ?? null}::text))`;
+
 const lockCustomerByReference = (tx: OrgTx, reference: string): Promise<CustomerRow> =>
   tx.db
     .selectFrom('customer')
@@ -69,6 +100,7 @@ const insertCustomer = (tx: OrgTx, input: CustomerInput): Promise<CustomerRow | 
       name: input.name,
       kind: input.kind,
       email: input.email ?? null,
+      undeliverable_at: deadSince(tx, input.email),
       contact_name: input.contactName ?? null,
       phone: input.phone ?? null,
       language: input.language ?? tx.org.language,
@@ -98,7 +130,7 @@ export interface ChangedContact {
   readonly changed: readonly string[];
 }
 
-/** Writes new contact fields, under the customer's lock; a new address has not been refused by anybody yet. */
+/** Writes new contact fields, under the customer's lock. */
 export async function changeContact(
   tx: OrgTx,
   known: CustomerRow,
@@ -122,7 +154,8 @@ export async function changeContact(
     .updateTable('customer')
     .set({
       ...wanted,
-      ...(changed.includes('email') ? { undeliverable_at: null } : {}),
+      // A new address has not been refused yet, unless it is the one of another customer whose mail bounced.
+      ...(changed.includes('email') ? { undeliverable_at: deadSince(tx, wanted.email ?? undefined) } : {}),
       updated_at: toIso(tx.now),
     })
     .where('org_id', '=', tx.org.id)

@@ -15,7 +15,10 @@ export type IdPrefix =
   | 'msg'
   | 'att'
   | 'pay'
-  | 'adv';
+  | 'adv'
+  | 'con'
+  | 'inb'
+  | 'rpl';
 
 /** A new opaque id, sortable by time of creation: `inv_` and a lower-case ULID. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`;

@@ -28,6 +28,11 @@ export const lockInvoices = (tx: OrgTx, invoiceIds: readonly string[]): Promise<
     .forNoKeyUpdate()
     .execute();
 
+/** From here on this transaction waits for a lock no longer than that, and then fails. */
+export async function lockBriefly(tx: OrgTx, patienceMs: number): Promise<void> {
+  await sql`SELECT set_config('lock_timeout', ${`${patienceMs}ms`}, true)`.execute(tx.db);
+}
+
 /**
  * The lock of the stop path (payment, pause, dispute, cancellation): throws `LeaseOpen` while a message of the
  * invoice is being handed over, so that the 2xx means silence (P1). Run it inside `withOrgStopping`.

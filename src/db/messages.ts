@@ -3,6 +3,7 @@ import { toIso, type Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 import { fromNow } from './searches.js';
+import { replyTokenHash } from './reply-token.js';
 import type { MessageRow, MessageState } from './tables.js';
 import { json } from './values.js';
 
@@ -210,6 +211,7 @@ const contentOf = (mail: NewClaim['mail']) => ({
   to_address: mail.to,
   from_address: mail.from,
   reply_to: mail.replyTo,
+  reply_token_hash: replyTokenHash(mail.replyTo),
   subject: mail.subject,
   text_body: mail.text,
   html_body: mail.html,

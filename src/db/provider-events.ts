@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { appendAudits, type Actor, type AuditType } from './audit.js';
 import type { OrgTx } from './database.js';
 import type { MessageRow, MessageState } from './tables.js';
+import { json } from './values.js';
 
 /** Locks a message so that two events of the same mail come one after the other. */
 export const lockMessage = (tx: OrgTx, messageId: string): Promise<MessageRow | undefined> =>
@@ -60,15 +61,20 @@ export async function auditMessageEvent(
   );
 }
 
-/** Whether an event of this type is in the story of the message already. */
-export async function hasMessageEvent(tx: OrgTx, message: MessageRow, type: AuditType): Promise<boolean> {
+/** Whether an event of this type (and with this data) is in the story of the message already. */
+export async function hasMessageEvent(
+  tx: OrgTx,
+  message: MessageRow,
+  type: AuditType,
+  data: Readonly<Record<string, unknown>> = {},
+): Promise<boolean> {
   const row = await tx.db
     .selectFrom('audit_event')
     .select('id')
     .where('org_id', '=', tx.org.id)
     .where('customer_id', '=', message.customer_id)
     .where('type', '=', type)
-    .where(sql<string>`data ->> 'messageId'`, '=', message.id)
+    .where(sql<boolean>`data @> ${json({ messageId: message.id, ...data })}::jsonb`)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -268,6 +268,8 @@ interface MessageTable {
   lease_until: Timestamp;
   attempted_at: DatabaseTimestamp;
   next_search_at: NullableTimestamp;
+  /** Of the token in `reply_to`, when answers come in through a connector. */
+  reply_token_hash: Nullable<Buffer>;
 }
 
 interface MessageInvoiceTable {
@@ -354,6 +356,61 @@ interface ClockAdvanceTable {
   finished_at: NullableTimestamp;
 }
 
+interface ConnectorTable {
+  org_id: string;
+  id: string;
+  kind: string;
+  settings: JsonDefault<Readonly<Record<string, unknown>>>;
+  reads_replies: Default<boolean>;
+  secret_hash: Buffer;
+  created_at: DatabaseTimestamp;
+  deleted_at: NullableTimestamp;
+  refused_at: NullableTimestamp;
+  refused_calls: Default<number>;
+}
+
+/** What became of an event that came in; `unmatched`: of a message or invoice that is not ours. */
+export type InboxState = 'waiting' | 'applied' | 'ignored' | 'unmatched' | 'refused';
+
+interface InboxTable {
+  org_id: string;
+  id: string;
+  connector_id: string;
+  dedupe_hash: Buffer;
+  record_type: string;
+  payload: Buffer;
+  state: InboxState;
+  note: Nullable<string>;
+  message_id: Nullable<string>;
+  received_at: DatabaseTimestamp;
+  applied_at: NullableTimestamp;
+  attempts: Default<number>;
+  next_attempt_at: DatabaseTimestamp;
+}
+
+/** A file that came with a reply; its content is not kept. */
+export interface AttachmentNote {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+interface ReplyTable {
+  org_id: string;
+  id: string;
+  inbox_id: string;
+  message_id: Nullable<string>;
+  customer_id: Nullable<string>;
+  from_address: string;
+  subject: string;
+  text_body: string;
+  full_text: string;
+  auto: boolean;
+  attachments: JsonDefault<readonly AttachmentNote[]>;
+  received_at: Timestamp;
+  sorted_at: NullableTimestamp;
+  sorted_by_id: Nullable<string>;
+}
+
 export interface Tables {
   organisation: OrganisationTable;
   closure: ClosureTable;
@@ -376,6 +433,9 @@ export interface Tables {
   outbox: OutboxTable;
   idempotency_key: IdempotencyKeyTable;
   clock_advance: ClockAdvanceTable;
+  connector: ConnectorTable;
+  inbox: InboxTable;
+  reply: ReplyTable;
 }
 
 export type UserRow = Selectable<UserTable>;
@@ -388,3 +448,6 @@ export type MessageRow = Selectable<MessageTable>;
 export type PaymentRow = Selectable<PaymentTable>;
 export type AuditEventRow = Selectable<AuditEventTable>;
 export type OutboxRow = Selectable<OutboxTable>;
+export type ConnectorRow = Selectable<ConnectorTable>;
+export type InboxRow = Selectable<InboxTable>;
+export type ReplyRow = Selectable<ReplyTable>;

@@ -16,8 +16,8 @@ const names = async (query: string): Promise<string[]> =>
 
 /** Kysely's record of what it applied: no organisation's data, no grant to anybody. */
 const WITHOUT_ORGANISATION = ['kysely_migration', 'kysely_migration_lock'];
-/** Found before the organisation is known, hence unique across organisations: keys, sessions. */
-const UNIQUE_EVERYWHERE = ['api_key_id', 'session_token'];
+/** Found before the organisation is known, hence unique across organisations: keys, connectors, sessions. */
+const UNIQUE_EVERYWHERE = ['api_key_id', 'connector_id', 'session_token'];
 const TABLES = `SELECT c.oid, c.relname, c.relforcerowsecurity, c.relrowsecurity FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'kysely_%'`;
 

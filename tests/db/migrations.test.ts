@@ -11,6 +11,7 @@ const ALL = [
   '0001_foundation',
   '0002_roles_and_walls',
   '0003_unclear_sends',
+  '0004_connectors_and_inbox',
   '0006_acts_on_invoices',
   '0008_wide_acts',
 ];
