@@ -19,8 +19,8 @@ export interface AnswerDoc {
   readonly example?: unknown;
 }
 
-/** Who may call: a permission of the organisation's keys and users, the operator's key, or anybody. */
-export type Access = Permission | 'operator' | 'any caller' | 'nobody asked';
+/** Who may call: a permission of the organisation's keys and users, the operator's key, an outside system, or anybody. */
+export type Access = Permission | 'operator' | 'connector' | 'any caller' | 'nobody asked';
 
 /** Everything the OpenAPI document says of a call; the router uses method and path, so the two cannot differ. */
 export interface CallDoc {

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { SEND_GUARDS } from '../../activities/send/guards.js';
 import { limitsOf } from '../../activities/deps.js';
 import { readConfig, ConfigError, type Config } from '../config.js';
+import { createReadBack } from '../connectors/postmark/events/read-back.js';
 import { createDatabase, type Database } from '../db/database.js';
 import { createLogger, type Logger } from '../log.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
@@ -76,6 +77,7 @@ async function startOn(config: Config, database: Database, log: Logger): Promise
     client: new Client({ connection, namespace }),
     namespace,
     workflowBundle: BUNDLE_PATH,
+    readBack: config.mail.kind === 'postmark' ? createReadBack(config.mail) : undefined,
   });
   return {
     shutdown: async () => {

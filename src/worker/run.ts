@@ -4,8 +4,10 @@ import type { NativeConnectionOptions, WorkerOptions } from '@temporalio/worker'
 import type { ActivityDeps } from '../../activities/deps.js';
 import { createActivities } from '../../activities/index.js';
 import { TASK_QUEUE } from '../../workflows/names.js';
+import type { ReadBack } from '../connectors/postmark/events/read-back.js';
 import type { Database } from '../db/database.js';
 import { createClockKeeper } from './clock-keeper.js';
+import { InboxApplier } from './inbox/inbox-applier.js';
 import type { WorkerLog } from './log.js';
 import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
@@ -24,6 +26,8 @@ export interface StartWorkerOptions {
   readonly workflowBundle: string;
   readonly taskQueue?: string;
   readonly pace?: RelayPace;
+  /** Asks the mail provider about bounces and complaints before they are believed; absent: nobody can be asked. */
+  readonly readBack?: ReadBack | undefined;
   /** Off in tests that drive the outbox themselves. */
   readonly isRelaying?: boolean;
 }
@@ -85,6 +89,7 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   createClockKeeper(database, options.log),
   createWideActsKeeper(database, options.log),
   createResolver(options.deps, options.log),
+  new InboxApplier(database, options.log, options.readBack),
 ];
 
 /** Keeps one Temporal worker alive: one that ends by itself (the server gone for long) is made anew. */

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { civilDate } from '../../src/domain/time.js';
 import { newId } from '../../src/db/ids.js';
 import { claimMessage, settleMessage } from '../../src/db/messages.js';
+import { inbound } from '../support/postmark-payloads.js';
 import { customerBody, house, type Firm } from './house.js';
+import { connect } from './postmark-house.js';
 
 const opened = house();
 const here = () => opened.here;
@@ -12,6 +14,8 @@ interface Ids {
   readonly tasks: string;
   readonly messages: string;
   readonly customers: string;
+  readonly connectors: string;
+  readonly replies: string;
 }
 
 /** An organisation full of a word that must never be read by another one. */
@@ -47,9 +51,19 @@ async function fullOf(canary: string): Promise<{ firm: Firm; ids: Ids }> {
     });
     return claim.messageId;
   });
+  const postmark = await connect(firm, { inboundAddress: `${canary}@in.firm.example` });
+  await postmark.send(inbound('somebody@in.firm.example', { Subject: canary, StrippedTextReply: canary }));
+  const replies = await firm.get<{ data: { id: string }[] }>('/v1/replies');
   return {
     firm,
-    ids: { invoices: invoice.id, tasks: task?.id ?? '', messages: messageId, customers: invoice.customer.id },
+    ids: {
+      invoices: invoice.id,
+      tasks: task?.id ?? '',
+      messages: messageId,
+      customers: invoice.customer.id,
+      connectors: postmark.added.id,
+      replies: replies.body.data[0]?.id ?? '',
+    },
   };
 }
 
@@ -65,7 +79,7 @@ async function callsWithId() {
   const { body } = await here().send<OpenApi>('GET', '/openapi.json');
   return Object.entries(body.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(() => path.includes('{id}') && !path.includes('/operator/'))
+      .filter(() => path.includes('{id}') && !path.includes('/operator/') && !path.includes('{kind}'))
       .map(([method, operation]) => ({
         method: method.toUpperCase(),
         path,
@@ -112,6 +126,9 @@ test('no list, filter or document shows a word of another organisation', async (
     '/v1/messages',
     '/v1/customers',
     '/v1/policies',
+    '/v1/connectors',
+    '/v1/replies',
+    `/v1/replies?message=${ids.messages}`,
     '/v1/me',
     '/v1/sandbox/clock',
   ]) {

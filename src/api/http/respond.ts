@@ -16,7 +16,9 @@ export function sendAnswer(response: Response, answer: Answer): void {
 /** Sends a refusal as RFC 9457; the length is that of the document, so one of another organisation looks alike. */
 export function sendProblem(response: Response, problem: Problem): void {
   if (problem.retryAfterSeconds !== undefined) response.set('Retry-After', String(problem.retryAfterSeconds));
-  if (problem.slug === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
+  // A call that takes other credentials has said so.
+  if (problem.slug === 'unauthenticated' && response.get('WWW-Authenticate') === undefined)
+    response.set('WWW-Authenticate', 'Bearer');
   // What is left of a body nobody will read must not be taken for the next request.
   if (problem.slug === 'too-large' || problem.slug === 'request-timeout') response.set('Connection', 'close');
   response

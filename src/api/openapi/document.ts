@@ -33,6 +33,7 @@ export function openApiDocument(calls: readonly CallDoc[]): OpenApiDocument {
         key: { type: 'http', scheme: 'bearer', description: 'An API key of the organisation' },
         session: { type: 'apiKey', in: 'cookie', name: 'relance_session' },
         operator: { type: 'http', scheme: 'bearer', description: "The operator's key" },
+        connector: { type: 'http', scheme: 'basic', description: "The connector's own credentials" },
       },
     },
   };
@@ -82,7 +83,7 @@ function responseOf(
 
 /** Every refusal a call can give (contract §3). */
 function refusalsOf(call: CallDoc): readonly ProblemSlug[] {
-  const isKnown = call.access !== 'nobody asked';
+  const isKnown = call.access !== 'nobody asked' && call.access !== 'connector';
   const hasBody = call.body !== undefined;
   return [
     'validation',
@@ -92,6 +93,7 @@ function refusalsOf(call: CallDoc): readonly ProblemSlug[] {
     ...(call.path.includes('{') ? (['not-found'] as const) : []),
     ...(hasBody && isKnown ? (['conflict', 'idempotency-key-reused'] as const) : []),
     ...(call.path === '/v1/login' ? (['unauthenticated', 'forbidden', 'rate-limited'] as const) : []),
+    ...(call.access === 'connector' ? (['unauthenticated'] as const) : []),
     ...(call.path === '/v1/logout' ? (['forbidden'] as const) : []),
     'busy',
   ];
@@ -148,7 +150,7 @@ function parametersOf(call: CallDoc, components: Record<string, SchemaObject>): 
     schema: { type: 'string', maxLength: 255 },
     description: 'Repeats answer the same for 30 days',
   };
-  const takesKey = call.method === 'post' && call.access !== 'nobody asked';
+  const takesKey = call.method === 'post' && call.access !== 'nobody asked' && call.access !== 'connector';
   return [...inPath, ...inQuery, ...(takesKey ? [header] : [])];
 }
 
@@ -182,11 +184,13 @@ function accessOf({ access, description }: CallDoc): Pick<Operation, 'security' 
 
 function securityOf(access: Access): Operation['security'] {
   if (access === 'nobody asked') return [];
+  if (access === 'connector') return [{ connector: [] }];
   return access === 'operator' ? [{ operator: [] }] : [{ key: [] }, { session: [] }];
 }
 
 function accessInWords(access: Access): string | undefined {
   if (access === 'nobody asked') return undefined;
+  if (access === 'connector') return 'Called by the outside system, with its own credentials.';
   if (access === 'operator') return "Needs the operator's key.";
   return access === 'any caller' ? 'Any key or login.' : `Needs the permission \`${access}\`.`;
 }

@@ -2,6 +2,7 @@ import type { Gate } from '../authorise.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { batchRoutes } from './batches.js';
+import { connectorRoutes } from './connectors.js';
 import { customerRoutes } from './customers.js';
 import { healthRoutes } from './health.js';
 import { invoiceActs } from './invoice-acts.js';
@@ -11,6 +12,7 @@ import { operatorRoutes } from './operator.js';
 import { organisationRoutes } from './organisation.js';
 import { policyRoutes } from './policies.js';
 import { previewRoutes } from './preview.js';
+import { replyRoutes } from './replies.js';
 import { sandboxRoutes } from './sandbox.js';
 import { sessionRoutes } from './session.js';
 import { taskRoutes } from './tasks.js';
@@ -26,6 +28,8 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...organisationRoutes(deps, gate),
   ...policyRoutes(deps, gate),
   ...previewRoutes(deps, gate),
+  ...replyRoutes(deps, gate),
+  ...connectorRoutes(deps, gate),
   ...sandboxRoutes(deps, gate),
   ...sessionRoutes(deps, gate),
   ...operatorRoutes(deps, gate),

@@ -92,3 +92,29 @@ export const POLICY_COLUMNS = [
   'slots',
   'steps',
 ];
+
+export const CONNECTOR_COLUMNS = [
+  'id',
+  'kind',
+  'url',
+  'createdAt',
+  'readsReplies',
+  'health.lastEventAt',
+  'health.events',
+  'health.lastTrouble.text',
+  'health.wrongCredentials.calls',
+  'health.unsortedReplies',
+];
+
+export const REPLY_COLUMNS = [
+  'id',
+  'state',
+  'receivedAt',
+  'messageId',
+  'customerId',
+  'from',
+  'subject',
+  'text',
+  'auto',
+  'attachments',
+];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areRepliesReadAnywhere } from '../../db/connectors.js';
 import { ok, type Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { noQuery } from '../schemas/queries.js';
@@ -13,6 +14,11 @@ const PING_PATIENCE_MS = 2_000;
 const mailEnds = { live: z.string(), sandbox: z.string() };
 
 const healthySchema = z.object({ status: z.literal('ok'), mail: z.object(mailEnds) }).meta({ id: 'Healthy' });
+
+const READ_NOWHERE =
+  "No inbound address: replies reach the account manager's own mailbox and are noted by a person.";
+const READ_SOMEWHERE =
+  "Replies are read for organisations whose connector has an inbound address; the others' reach the account manager's own mailbox.";
 
 const readySchema = z
   .object({
@@ -51,12 +57,13 @@ export const healthRoutes = (deps: Deps): readonly Call[] => [
       summary: 'The process can work, and what it knows of its neighbours',
       access: 'nobody asked',
       query: noQuery,
-      answers: [answers(200, 'PostgreSQL answers', readySchema, readyView(deps))],
+      answers: [answers(200, 'PostgreSQL answers', readySchema, readyView(deps, true))],
     },
     serve: async (request) => {
       readQuery(request, noQuery);
       await inTime(deps.database.ping(), PING_PATIENCE_MS);
-      return ok(readyView(deps));
+      const isReading = await deps.database.asRelay(areRepliesReadAnywhere);
+      return ok(readyView(deps, isReading));
     },
   },
 ];
@@ -66,14 +73,15 @@ const healthyView = ({ settings }: Deps) => ({
   mail: { live: settings.mailEnd, sandbox: settings.sandboxMailEnd },
 });
 
-const readyView = ({ settings }: Deps) => ({
+/** `isReading`: some organisation has a connector through which replies come in. Which ones is nobody's business here. */
+const readyView = ({ settings }: Deps, isReading: boolean) => ({
   status: 'ready' as const,
   postgres: 'reachable' as const,
   temporal: settings.temporalStatus(),
   mail: {
     live: settings.mailEnd,
     sandbox: settings.sandboxMailEnd,
-    replies: "No inbound address: replies reach the account manager's own mailbox and are noted by a person.",
+    replies: isReading ? READ_SOMEWHERE : READ_NOWHERE,
   },
 });
 

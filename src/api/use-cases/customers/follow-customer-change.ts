@@ -4,11 +4,11 @@ import type { OrgTx } from '../../../db/database.js';
 import { loadFacts } from '../../../db/facts.js';
 import { liftHold } from '../../../db/holds.js';
 import { lockInvoices } from '../../../db/leases.js';
+import { askForAddress } from '../../../db/mail-events/bounce.js';
 import { openInvoiceIds } from '../../../db/read/invoices.js';
 import { openRound } from '../../../db/rounds.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { closeOpenTasks } from '../../../db/tasks.js';
-import { askForAddress } from '../invoices/hold-new-invoice.js';
 import { replanAndSignal } from './customer-wide.js';
 
 interface CustomerChange {
@@ -61,8 +61,9 @@ export const namesOf = (changed: readonly string[]): readonly string[] =>
  * A new address frees an invoice that waited for one, and the step that did not arrive is planned again, in a
  * new round; without any address, it waits. Under its lock.
  */
+/** A new address frees an invoice that waited for one; without any, or with one known to bounce, it waits. Under its lock. */
 export async function followAddress(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
-  if (customer.email === null) {
+  if (customer.email === null || customer.undeliverable_at !== null) {
     await askForAddress(tx, invoiceId);
     return;
   }

@@ -1,7 +1,7 @@
 import type { OrgTx } from '../../../db/database.js';
 import { placeHold } from '../../../db/holds.js';
+import { askForAddress } from '../../../db/mail-events/bounce.js';
 import type { CustomerRow } from '../../../db/tables.js';
-import { openTask } from '../../../db/tasks.js';
 
 /**
  * What already stands against writing to this customer stands for a new invoice as well: no address, or one
@@ -12,11 +12,4 @@ export async function holdNewInvoice(tx: OrgTx, invoiceId: string, customer: Cus
     await askForAddress(tx, invoiceId);
   }
   if (customer.stopped_at !== null) await placeHold(tx, { invoiceId, reason: 'stopped' });
-}
-
-/** Holds one invoice until somebody gives an address that works. True when that was news. */
-export async function askForAddress(tx: OrgTx, invoiceId: string): Promise<boolean> {
-  const { changed } = await placeHold(tx, { invoiceId, reason: 'undeliverable' });
-  await openTask(tx, { invoiceId, kind: 'check_address' });
-  return changed;
 }

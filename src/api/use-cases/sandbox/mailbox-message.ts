@@ -1,12 +1,7 @@
 import type { OrgTx } from '../../../db/database.js';
 import { lockMessage } from '../../../db/provider-events.js';
-import type { Actor } from '../../../db/audit.js';
 import type { MessageRow, MessageState } from '../../../db/tables.js';
 import { conflict, notFound, Problem } from '../../problems.js';
-
-/** What a mailbox button does comes from the mail's end, not from the person who pressed it. */
-export const PROVIDER: Actor = { kind: 'provider' };
-export const CUSTOMER: Actor = { kind: 'customer' };
 
 /** States in which a message lies in somebody's inbox. */
 export const ARRIVED: readonly MessageState[] = ['sent', 'delivered'];

@@ -2,7 +2,8 @@ import { civilDateOf } from '../../../domain/calendar/civil.js';
 import type { OrgTx } from '../../../db/database.js';
 import { lockInvoiceForStop } from '../../../db/leases.js';
 import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
-import { CUSTOMER, requireState, sandboxMessage } from './mailbox-message.js';
+import { CUSTOMER } from '../../../db/mail-events/message-fate.js';
+import { requireState, sandboxMessage } from './mailbox-message.js';
 import { recordPayment } from '../payments/record-payment.js';
 
 /**
