@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { ReadBack, Verdict } from '../../src/connectors/postmark/events/read-back.js';
+import { storeEvent } from '../../src/db/inbox.js';
 import { createLogger } from '../../src/log.js';
 import { InboxApplier } from '../../src/worker/inbox/inbox-applier.js';
 import { connect, healthOf, holdsOf, messageState, openTasks, written } from '../api/postmark-house.js';
@@ -109,10 +111,16 @@ describe('a destructive event is confirmed by Postmark before it is believed', (
 describe('nothing that was acknowledged is lost', () => {
   test('an event kept just before a crash is found again and applied, once, by any number of workers', async () => {
     const { firm, invoice, mail, postmark } = await scene();
-    // As a crash between the two commits leaves it: kept, acknowledged, nothing else.
-    await here().eyes.query(`UPDATE organisation SET suspended_at = now() WHERE org_id = $1`, [firm.orgId]);
-    await postmark.send(inbound(mail.replyTo));
-    await here().eyes.query(`UPDATE organisation SET suspended_at = NULL WHERE org_id = $1`, [firm.orgId]);
+    // As a crash between the two commits leaves it: the first one, which decides the 2xx, and nothing else.
+    const payload = Buffer.from(JSON.stringify(inbound(mail.replyTo)));
+    await here().database.withOrg(firm.orgId, (tx) =>
+      storeEvent(tx, {
+        connectorId: postmark.added.id,
+        recordType: 'Inbound',
+        dedupeHash: createHash('sha256').update(payload).digest(),
+        payload,
+      }),
+    );
     expect(await holdsOf(firm, invoice.id)).toEqual([]);
     await Promise.all(Array.from({ length: 5 }, () => applier().pass()));
     expect(await holdsOf(firm, invoice.id)).toEqual(['reply']);

@@ -59,9 +59,8 @@ export const namesOf = (changed: readonly string[]): readonly string[] =>
 
 /**
  * A new address frees an invoice that waited for one, and the step that did not arrive is planned again, in a
- * new round; without any address, it waits. Under its lock.
+ * new round; without any address, or with one that is known to bounce, it waits. Under its lock.
  */
-/** A new address frees an invoice that waited for one; without any, or with one known to bounce, it waits. Under its lock. */
 export async function followAddress(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
   if (customer.email === null || customer.undeliverable_at !== null) {
     await askForAddress(tx, invoiceId);

@@ -1,6 +1,6 @@
 import { markCustomer } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
-import { askForAddress } from '../invoices/hold-new-invoice.js';
+import { askForAddress } from '../../../db/mail-events/bounce.js';
 import { replanAndSignal } from './customer-wide.js';
 
 /**
