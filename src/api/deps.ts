@@ -1,3 +1,4 @@
+import type { CheckedSender, Sender } from '../connectors/dns/sender-check.js';
 import type { Database } from '../db/database.js';
 import type { Logger } from '../log.js';
 import type { Passwords } from './auth/password.js';
@@ -17,6 +18,9 @@ export interface TemporalStatus {
 /** A body that comes slower is given up (408). */
 export const BODY_PATIENCE_MS = 30_000;
 
+/** `checkedAt` is null as long as DNS has not answered. */
+export type ShownSender = Omit<CheckedSender, 'checkedAt'> & { readonly checkedAt: string | null };
+
 /** Values the API is given by its process; it reads no environment itself. */
 export interface ApiSettings {
   /** Base of links people follow, and the origin a browser may change things from; no trailing slash. */
@@ -30,6 +34,8 @@ export interface ApiSettings {
   readonly mailEnd: string;
   readonly sandboxMailEnd: string;
   readonly temporalStatus: () => TemporalStatus;
+  /** What DNS says of a sender; answers soon, with what is known by then. */
+  readonly deliverability: (sender: Sender) => Promise<ShownSender>;
   readonly rateLimit: RateLimit;
   readonly loginRateLimit: RateLimit;
   /** How long a stop waits for a message in flight before it answers 503, in milliseconds. */

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError, readConfig, type Config } from '../config.js';
+import { boundedDns } from '../connectors/dns/ask-dns.js';
+import { SenderCheck } from '../connectors/dns/sender-check.js';
 import { createDatabase, type Database } from '../db/database.js';
 import { createLogger } from '../log.js';
 import { createPages } from '../web/pages.js';
 import { temporalConnection } from '../worker/temporal-connection.js';
 import { errorForLog } from './http/answer-error.js';
 import { startApi } from './server.js';
+import { showSender } from './show-sender.js';
 import { watchTemporal } from './temporal-watch.js';
 
 const ASK_AGAIN_MS = 2_000;
@@ -50,6 +53,7 @@ async function main(config: Config): Promise<void> {
     mailEnd: config.mail.kind,
     sandboxMailEnd: config.isSandboxMailReal ? config.mail.kind : 'mailbox',
     temporalStatus: temporal.status,
+    deliverability: showSender(new SenderCheck(boundedDns(), config.mail.kind)),
     pages: ({ apiUrl }) =>
       createPages({
         apiUrl: () => apiUrl,

@@ -20,8 +20,10 @@ interface ReadSpecBase<Q> extends Omit<CallDoc, 'method' | 'access' | 'query' | 
   readonly permission: Permission | 'any caller';
   readonly query: z.ZodType<Q>;
 }
-export interface ReadSpec<Q> extends ReadSpecBase<Q> {
-  readonly run: (tx: OrgTx, input: ReadInput<Q>) => Promise<unknown>;
+export interface ReadSpec<Q, T = unknown> extends ReadSpecBase<Q> {
+  readonly run: (tx: OrgTx, input: ReadInput<Q>) => Promise<T>;
+  /** What somebody else must be asked, once no transaction is held any more. */
+  readonly afterRead?: (body: T) => Promise<T>;
 }
 export interface ListSpec<Q> extends ReadSpecBase<Q> {
   /** Columns of `Accept: text/csv`, as paths into a row. */
@@ -30,11 +32,14 @@ export interface ListSpec<Q> extends ReadSpecBase<Q> {
 }
 
 /** A GET of one thing. */
-export function read<Q>(deps: Deps, gate: Gate, spec: ReadSpec<Q>): Call {
-  const { permission, run, ...doc } = spec;
+export function read<Q, T>(deps: Deps, gate: Gate, spec: ReadSpec<Q, T>): Call {
+  const { permission, run, afterRead, ...doc } = spec;
   return {
     doc: { ...doc, method: 'get', access: permission },
-    serve: async (request) => ok(await inOrganisation(deps, gate, spec, request, run)),
+    async serve(request) {
+      const body = await inOrganisation(deps, gate, spec, request, run);
+      return ok(afterRead ? await afterRead(body) : body);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from '../log.js';
 import { createApp } from './app.js';
 import { createPasswords } from './auth/password.js';
 import { BODY_PATIENCE_MS, type ApiSettings } from './deps.js';
+import { showSender } from './show-sender.js';
 
 /** Headers that come slower than this are given up (408). */
 const HEADERS_PATIENCE_MS = 30_000;
@@ -40,6 +41,7 @@ const DEFAULTS: Omit<ApiSettings, keyof Required | 'publicUrl'> = {
   mailEnd: 'mailbox',
   sandboxMailEnd: 'mailbox',
   temporalStatus: () => ({ state: 'not-asked', checkedAt: null }),
+  deliverability: showSender(undefined),
   rateLimit: { perSecond: 500, burst: 2_000 },
   loginRateLimit: { perSecond: 0.5, burst: 20 },
   leasePatienceMs: 15_000,

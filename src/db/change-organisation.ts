@@ -13,6 +13,7 @@ export interface OrganisationChange {
         readonly name?: string | undefined;
         readonly email?: string | undefined;
         readonly phone?: string | undefined;
+        readonly dkimSelector?: string | null | undefined;
       }
     | undefined;
 }
@@ -29,6 +30,8 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     sender_name: change.sender?.name ?? org.sender.name,
     sender_email: change.sender?.email ?? org.sender.email,
     sender_phone: change.sender?.phone ?? org.sender.phone,
+    dkim_selector:
+      change.sender?.dkimSelector === undefined ? org.sender.dkimSelector : change.sender.dkimSelector,
   };
   const known: typeof wanted = {
     name: org.name,
@@ -39,6 +42,7 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     sender_name: org.sender.name,
     sender_email: org.sender.email,
     sender_phone: org.sender.phone,
+    dkim_selector: org.sender.dkimSelector,
   };
   const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, field]) => field);
   if (changed.length > 0) {
@@ -56,4 +60,5 @@ const FIELDS = [
   ['sender_name', 'sender.name'],
   ['sender_email', 'sender.email'],
   ['sender_phone', 'sender.phone'],
+  ['dkim_selector', 'sender.dkimSelector'],
 ] as const;

@@ -13,7 +13,13 @@ export interface Organisation {
   readonly timeZone: string;
   readonly region: string;
   readonly language: Language;
-  readonly sender: { readonly name: string; readonly email: string; readonly phone: string };
+  readonly sender: {
+    readonly name: string;
+    readonly email: string;
+    readonly phone: string;
+    /** Under which name its domain publishes its DKIM key, when the firm has told. */
+    readonly dkimSelector: string | null;
+  };
   /** Added to the database's clock to get this organisation's now; 0 unless it is a sandbox. */
   readonly clockOffsetMs: number;
   readonly stoppedAt: Instant | null;
@@ -62,6 +68,7 @@ interface OrganisationRow {
   sender_name: string;
   sender_email: string;
   sender_phone: string;
+  dkim_selector: string | null;
   clock_offset_ms: number;
   stopped_at: Instant | null;
   suspended_at: Instant | null;
@@ -81,7 +88,12 @@ const organisationOf = (row: OrganisationRow): Organisation => ({
   timeZone: row.time_zone,
   region: row.region,
   language: row.language,
-  sender: { name: row.sender_name, email: row.sender_email, phone: row.sender_phone },
+  sender: {
+    name: row.sender_name,
+    email: row.sender_email,
+    phone: row.sender_phone,
+    dkimSelector: row.dkim_selector,
+  },
   clockOffsetMs: row.clock_offset_ms,
   stoppedAt: row.stopped_at,
   stopReason: row.stop_reason,

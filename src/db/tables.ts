@@ -42,6 +42,7 @@ interface OrganisationTable {
   sender_name: string;
   sender_email: string;
   sender_phone: string;
+  dkim_selector: Nullable<string>;
   clock_offset_ms: Default<number>;
   stopped_at: NullableTimestamp;
   suspended_at: NullableTimestamp;

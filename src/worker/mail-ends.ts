@@ -1,6 +1,9 @@
 import type { MailConfig } from '../config.js';
 import { inCare } from '../connectors/account/in-care.js';
 import type { ProviderEnd } from '../connectors/account/provider-end.js';
+import { boundedDns } from '../connectors/dns/ask-dns.js';
+import { SenderCheck, type CheckedSender } from '../connectors/dns/sender-check.js';
+import { forVerifiedSender } from '../connectors/dns/verified-sender.js';
 import type { MailEnd } from '../connectors/mail-end.js';
 import { createMailbox } from '../connectors/mailbox/mailbox.js';
 import { createPostmark } from '../connectors/postmark/postmark.js';
@@ -23,6 +26,8 @@ export const mailboxOn = (database: Database): MailEnd =>
 export interface MailChoice {
   readonly mail: MailConfig;
   readonly isSandboxMailReal: boolean;
+  /** Live organisations send only in the name of a domain that DNS does not speak against. */
+  readonly mustVerifySenders: boolean;
   readonly log: WorkerLog;
 }
 
@@ -43,7 +48,17 @@ export function mailEndChooser(
     monotonicMs: () => performance.now(),
     words: wordsFor(choice.log, provider.name),
   });
-  return ({ sandbox }) => (sandbox && !choice.isSandboxMailReal ? mailbox : end);
+  const senders = new SenderCheck(boundedDns(), provider.name === 'postmark' ? 'postmark' : 'smtp');
+  return ({ id, sandbox, sender }) => {
+    if (sandbox) return choice.isSandboxMailReal ? end : mailbox;
+    if (!choice.mustVerifySenders) return end;
+    const onRefused = ({ domain, dkim, spf }: CheckedSender): void =>
+      choice.log.error(
+        { alert: true, orgId: id, domain, dkim: dkim.state, spf: spf.state },
+        'nothing is sent for this organisation: its sender’s domain is not prepared; GET /v1/organisation says what to publish',
+      );
+    return forVerifiedSender(end, (asked) => senders.check(asked), sender, onRefused);
+  };
 }
 
 function providerOf(mail: MailConfig): ProviderEnd | undefined {

@@ -66,7 +66,7 @@ async function startOn(config: Config, database: Database, log: Logger): Promise
   const worker = await startWorker({
     deps: {
       database,
-      mailEndOf: mailEndChooser(database, { ...config, log }),
+      mailEndOf: mailEndChooser(database, { ...config, mustVerifySenders: config.isProduction, log }),
       monotonicMs: () => performance.now(),
       log,
       limits: limitsOf(config.sendLeaseMs),

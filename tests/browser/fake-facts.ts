@@ -141,7 +141,12 @@ export function factsWith(count: number, language: 'fr' | 'en' = 'fr'): FakeFact
         language,
         timeZone: 'Europe/Paris',
         region: 'FR',
-        sender: { name: 'Atelier Durand', email: 'compta@atelier-durand.example', phone: '04 72 00 00 01' },
+        sender: {
+          name: 'Atelier Durand',
+          email: 'compta@atelier-durand.example',
+          phone: '04 72 00 00 01',
+          dkimSelector: null,
+        },
         stopped: false,
         stoppedAt: null,
         stopReason: null,

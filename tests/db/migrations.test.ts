@@ -14,6 +14,7 @@ const ALL = [
   '0004_connectors_and_inbox',
   '0006_acts_on_invoices',
   '0008_wide_acts',
+  '0010_sender_dkim_selector',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
 const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>

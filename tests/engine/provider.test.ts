@@ -26,6 +26,7 @@ const choose = (isSandboxMailReal: boolean) =>
   mailEndChooser(stage.database, {
     mail: { kind: 'postmark', serverToken: 'good', messageStream: 'relances', apiUrl: fake.apiUrl },
     isSandboxMailReal,
+    mustVerifySenders: false,
     log: quiet,
   });
 beforeEach(async () => {
@@ -152,6 +153,7 @@ describe('a send through Postmark', () => {
           apiUrl: 'http://127.0.0.1:1',
         },
         isSandboxMailReal: true,
+        mustVerifySenders: false,
         log: quiet,
       }),
     });

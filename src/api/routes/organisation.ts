@@ -32,6 +32,7 @@ export const organisationRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     query: noQuery,
     answers: [answers(200, 'The organisation', ownOrganisationSchema, ownOrganisationExample)],
     run: (tx) => ownView(tx),
+    afterRead: async (view) => ({ ...view, deliverability: await deps.settings.deliverability(view.sender) }),
   }),
   command(deps, gate, {
     method: 'patch',

@@ -195,7 +195,7 @@ export const organisationExample = {
   region: 'FR',
   language: 'fr',
   sandbox: true,
-  sender: organisationBodyExample.sender,
+  sender: { ...organisationBodyExample.sender, dkimSelector: 'pm' },
   stopped: false,
   stoppedAt: null,
   stopReason: null,

@@ -5,6 +5,12 @@ const MAX_CLOSURES = 200;
 
 const siren = z.string().regex(/^[0-9]{9}$/, 'must be nine digits');
 
+/** RFC 6376 §3.1: dot-separated labels. */
+const dkimSelector = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/, 'must be a DKIM selector')
+  .describe('Under which name your domain publishes its DKIM key; your mail provider shows it');
+
 const closure = z
   .strictObject({
     firstOn: day,
@@ -26,7 +32,12 @@ export const changeOrganisationBody = z
     region: region.optional(),
     language: language.optional(),
     sender: z
-      .strictObject({ name: line(200).optional(), email: email.optional(), phone: phone.optional() })
+      .strictObject({
+        name: line(200).optional(),
+        email: email.optional(),
+        phone: phone.optional(),
+        dkimSelector: dkimSelector.nullable().optional(),
+      })
       .optional()
       .describe('Who the mails come from'),
     closures: z
