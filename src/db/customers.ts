@@ -154,8 +154,11 @@ export async function changeContact(
     .updateTable('customer')
     .set({
       ...wanted,
-      // A new address has not been refused yet, unless it is the one of another customer whose mail bounced.
-      ...(changed.includes('email') ? { undeliverable_at: deadSince(tx, wanted.email ?? undefined) } : {}),
+      // A new address has not been refused yet, unless it is the one of another customer whose mail bounced and
+      // nobody says that it works.
+      ...(changed.includes('email')
+        ? { undeliverable_at: change.isConfirmed === true ? null : deadSince(tx, wanted.email ?? undefined) }
+        : {}),
       updated_at: toIso(tx.now),
     })
     .where('org_id', '=', tx.org.id)

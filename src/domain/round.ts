@@ -7,6 +7,9 @@ import type { CivilDate, Instant } from './time.js';
 /** The invoice itself once more: a step of no policy, sent because a person asked for it (contract §7). */
 export const RESEND = 'resend';
 
+/** Why an address is looked for when mail did arrive, only not with the right person. */
+export const WRONG_CONTACT = 'wrong_contact';
+
 /**
  * A round is a passage of the ladder; a new one is opened only by a person's act (P2). These are the ways in:
  * each says with which step the round begins and from which day. What a person asks for is exempt from the
@@ -26,12 +29,12 @@ export const remindContact = (facts: InvoiceFacts, policy: Policy, now: Instant)
 });
 
 /**
- * The address is mended: the step that did not arrive is planned again on the next open day. Null when the last
- * message did arrive, or none had left: then the ladder goes on where it stands.
+ * The address is mended: the step that did not arrive, or reached the wrong person, is planned again on the next
+ * open day. Null when the last message did arrive, or none had left: then the ladder goes on where it stands.
  */
 export function repeatUndelivered(facts: InvoiceFacts, now: Instant): RoundOpening | null {
   const last = facts.messages.at(-1);
-  if (last === undefined || !didNotArrive(last)) return null;
+  if (last === undefined || !(didNotArrive(last) || wentElsewhere(facts, last))) return null;
   return { step: last.step, on: addBusinessDays(facts.calendar, today(facts, now), 1) };
 }
 
@@ -54,6 +57,11 @@ export function isResendUnderway(facts: InvoiceFacts, now: Instant): boolean {
 
 const didNotArrive = (message: MessageFact): boolean =>
   message.result === 'bounced' || message.result === 'refused';
+
+/** The task of finding the right address says that the one on record is somebody else's. */
+const wentElsewhere = (facts: InvoiceFacts, message: MessageFact): boolean =>
+  message.result !== 'skipped' &&
+  facts.tasks.some((task) => task.kind === 'check_address' && task.reason === WRONG_CONTACT);
 
 function lastReminder(facts: InvoiceFacts, policy: Policy): string | null {
   const sent = facts.messages.findLast(

@@ -175,6 +175,11 @@ describe('the ways in', () => {
     });
     expect(repeatUndelivered(arrivedSince, now)).toBeNull();
     expect(repeatUndelivered(facts(), now)).toBeNull();
+    const elsewhere = facts({
+      messages: [sent('reminder-1', '2026-11-03')],
+      tasks: [openTask({ kind: 'check_address', step: null, reason: 'wrong_contact' })],
+    });
+    expect(repeatUndelivered(elsewhere, now)?.step).toBe('reminder-1');
   });
 
   test('a number alone: a call on the next business day, if the policy has one', () => {

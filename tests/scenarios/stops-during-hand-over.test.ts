@@ -61,9 +61,11 @@ const stops = {
   payment: (shop: Shop, invoice: Invoice) => shop.pay(invoice),
   pause: (shop: Shop, invoice: Invoice) => shop.pause(invoice),
   cancellation: (shop: Shop, invoice: Invoice) => shop.cancel(invoice),
+  'write-off': (shop: Shop, invoice: Invoice) => shop.act(invoice, 'write-off', { reason: 'perdue' }),
+  dispute: (shop: Shop, invoice: Invoice) => shop.act(invoice, 'dispute', { reason: 'contestée' }),
 };
 
-test.each(['payment', 'pause', 'cancellation'] as const)(
+test.each(['payment', 'pause', 'cancellation', 'write-off', 'dispute'] as const)(
   'no reminder reaches the provider after a %s that met it on its way was acknowledged (P1)',
   async (kind) => {
     const shop = await openShop();

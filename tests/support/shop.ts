@@ -99,6 +99,11 @@ export class Shop {
     return (await this.api.call<Invoice>('PATCH', path, { body, expected: [200] })).body;
   }
 
+  /** An act on an invoice by the last part of its address, `resend`, `dispute/resolve`; the invoice after it. */
+  act(invoice: { id: string }, name: string, body: unknown = {}): Promise<Invoice> {
+    return this.api.post<Invoice>(`/v1/invoices/${invoice.id}/${name}`, body, [200]);
+  }
+
   /** The tasks of an invoice, in whatever state. */
   async tasks(invoice: { id: string }): Promise<readonly Task[]> {
     return (await this.api.get<Page<Task>>(`/v1/invoices/${invoice.id}/tasks`)).data;

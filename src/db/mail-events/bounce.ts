@@ -52,9 +52,9 @@ async function stopAddress(
 }
 
 /** Holds one invoice until somebody gives an address that works. True when that was news. */
-export async function askForAddress(tx: OrgTx, invoiceId: string): Promise<boolean> {
+export async function askForAddress(tx: OrgTx, invoiceId: string, reason?: string): Promise<boolean> {
   const { changed } = await placeHold(tx, { invoiceId, reason: 'undeliverable' });
-  await openTask(tx, { invoiceId, kind: 'check_address' });
+  await openTask(tx, { invoiceId, kind: 'check_address', reason });
   return changed;
 }
 

@@ -1,3 +1,4 @@
+import { WRONG_CONTACT } from '../../../domain/round.js';
 import { markCustomer } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
@@ -15,7 +16,7 @@ export async function withdrawAddress(
 ): Promise<void> {
   await markCustomer(tx, customerId, 'undeliverable_at');
   for (const invoiceId of invoiceIds) {
-    if (await askForAddress(tx, invoiceId)) {
+    if (await askForAddress(tx, invoiceId, WRONG_CONTACT)) {
       await replanAndSignal(tx, invoiceId, 'holdPlaced', { reason: 'undeliverable' });
     }
   }
