@@ -48,7 +48,7 @@ const withReminder = (firm: Firm, invoice: InvoiceSeen, step = 'reminder-1', on 
       invoices: [{ invoiceId: invoice.id, step, round: 1 }],
       provider: 'mailbox',
       mail: {
-        to: 'a@b.example',
+        to: 'compta@mecanique-rhone.example',
         from: 'c@d.example',
         replyTo: 'c@d.example',
         subject: 's',
