@@ -6,6 +6,7 @@ import { openDispute, resolveDispute } from './disputes.js';
 import { finishInvoice } from './finish.js';
 import { liftHold, placeHold, setNotBefore } from './holds.js';
 import { makePromise, setAnchor } from './promises.js';
+import { planRest } from './instalments.js';
 import { openRound } from './rounds.js';
 import { openTask } from './tasks.js';
 
@@ -72,6 +73,9 @@ async function applyEffect(tx: OrgTx, context: Context, effect: Effect): Promise
       return;
     case 'count_from':
       await setAnchor(tx, invoiceId, effect.on);
+      return;
+    case 'set_instalments':
+      await planRest(tx, invoiceId, effect.instalments, actor);
       return;
     case 'finish':
       await finishInvoice(tx, invoiceId, effect.outcome, actor, 'decided_by_a_person');

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
+import { civilDateOf } from '../domain/calendar/civil.js';
 import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { Calendar, Closure } from '../domain/calendar/calendar.js';
 import type { HoldFact, InvoiceFacts, MessageFact, RoundOpening, TaskFact } from '../domain/facts.js';
+import type { Instalment } from '../domain/ledger/instalments.js';
 import type { Policy } from '../domain/policy.js';
 import type { CivilDate, Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
+import { askedOf } from './ledger.js';
 import { policyOf } from './policies.js';
 import { spreadForDay } from './spread-cache.js';
 import type { InvoiceRow, MessageState } from './tables.js';
@@ -24,7 +27,10 @@ export type StoredPlan = Pick<
 >;
 
 interface FactsRow extends StoredPlan {
-  outstanding: number;
+  outstanding_cents: number;
+  total_cents: number;
+  instalments: Instalment[];
+  reopened: boolean;
   issued_on: CivilDate;
   due_on: CivilDate;
   posted_on: CivilDate;
@@ -54,12 +60,15 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
   if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
   const policy = policyOf(row.policy);
   const calendar = calendarFor(tx, row.region, policy, row.closures);
+  const asked = askedOf(row, civilDateOf(tx.now, calendar.zone));
   const facts: InvoiceFacts = {
     invoiceId,
     final: row.final_state,
-    outstandingCents: row.outstanding,
+    outstandingCents: row.outstanding_cents,
+    claimCents: asked.cents,
     issuedOn: row.issued_on,
-    dueOn: row.due_on,
+    dueOn: asked.dueOn,
+    reopened: row.reopened,
     postedOn: row.posted_on,
     remindersAlreadySent: row.reminders_already_sent,
     round: row.round,
@@ -125,7 +134,7 @@ const heldAt = sql`
 
 const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
 SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
-  i.total_cents - i.paid_cents AS outstanding, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region,
+  i.outstanding_cents, i.total_cents, i.instalments, i.reopened, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region,
   json_build_object('name', p.name, 'version', p.version, 'body', p.body) AS policy,
   (SELECT coalesce(json_agg(json_build_object('firstOn', x.first_on, 'lastOn', x.last_on)), '[]')
      FROM closure x WHERE x.org_id = i.org_id) AS closures,

@@ -17,7 +17,14 @@ const CLOSED_BECAUSE: Record<FinalState, string> = {
 };
 
 /** Codes the timeline may carry; anything else is a person's own words. */
-const CODES: readonly string[] = ['paid', 'nothing_outstanding', 'decided_by_a_person'];
+const CODES: readonly string[] = [
+  'paid',
+  'credited',
+  'changed',
+  'residue',
+  'nothing_outstanding',
+  'decided_by_a_person',
+];
 
 /**
  * Ends the invoice's story in a named state (P5), under its lock: open tasks close, holds fall, promises
@@ -25,6 +32,7 @@ const CODES: readonly string[] = ['paid', 'nothing_outstanding', 'decided_by_a_p
  *
  * @param because a code, or a person's words: those stay on the invoice, where they can be erased, and never reach
  * the append-only timeline
+ * @param residue of a settled invoice: a rest too small to ask for
  */
 export async function finishInvoice(
   tx: OrgTx,
@@ -32,6 +40,7 @@ export async function finishInvoice(
   outcome: FinalState,
   actor: Actor,
   because: string,
+  residue?: { readonly cents: number; readonly currency: string },
 ): Promise<NextMove> {
   const isCode = CODES.includes(because);
   const version = await markFinal(tx, invoiceId, outcome, isCode ? null : because);
@@ -42,7 +51,10 @@ export async function finishInvoice(
       type: `invoice.${outcome}`,
       invoiceId,
       actor,
-      data: { because: isCode ? because : 'decided_by_a_person' },
+      data: {
+        because: isCode ? because : 'decided_by_a_person',
+        ...(residue && residue.cents > 0 ? { amountCents: residue.cents, currency: residue.currency } : {}),
+      },
     });
   }
   return { version, kind: 'end', at: null, clockOffsetMs: tx.org.clockOffsetMs, outcome };

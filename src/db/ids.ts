@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'msg'
   | 'att'
   | 'pay'
+  | 'crd'
   | 'adv'
   | 'con'
   | 'inb'

@@ -1,5 +1,6 @@
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { zoneOfRegion } from '../domain/calendar/holidays.js';
+import type { Instalment } from '../domain/ledger/instalments.js';
 import { toIso, type CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
@@ -15,6 +16,7 @@ export interface NewInvoice {
   readonly currency: string;
   readonly issuedOn: CivilDate;
   readonly dueOn: CivilDate;
+  readonly instalments?: readonly Instalment[] | undefined;
   readonly orderReference?: string | undefined;
   readonly lines: readonly InvoiceLine[];
   readonly paymentUrl?: string | undefined;
@@ -42,6 +44,7 @@ export const insertInvoice = (tx: OrgTx, input: NewInvoice): Promise<InvoiceRow 
       currency: input.currency,
       issued_on: input.issuedOn,
       due_on: input.dueOn,
+      instalments: json(input.instalments ?? []),
       posted_on: civilDateOf(tx.now, zoneOfRegion(input.customer.region, tx.org.timeZone)),
       order_reference: input.orderReference ?? null,
       lines: json(input.lines),

@@ -45,6 +45,15 @@ export async function lockInvoiceForStop(tx: OrgTx, invoiceId: string): Promise<
   return row;
 }
 
+/** The same for several invoices, in the order of their ids: a payment that may settle each of them. */
+export async function lockInvoicesForStop(tx: OrgTx, invoiceIds: readonly string[]): Promise<InvoiceRow[]> {
+  if (invoiceIds.length === 0) return [];
+  const rows = await lockInvoices(tx, invoiceIds);
+  const remainingMs = await openLeaseMs(tx, { invoiceIds });
+  if (remainingMs > 0) throw new LeaseOpen(remainingMs);
+  return rows;
+}
+
 /** What a stop covers: some invoices, one customer, or the whole organisation. */
 export type StopScope =
   { readonly invoiceIds: readonly string[] } | { readonly customerId: string } | 'organisation';

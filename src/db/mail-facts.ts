@@ -1,11 +1,15 @@
+import { civilDateOf } from '../domain/calendar/civil.js';
+import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { MailFacts } from '../domain/mail/step-mail.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
+import { askedOf } from './ledger.js';
 
 /** Reads what composing a message needs; personal data, never to leave the activity that asked. */
 export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailFacts> {
   const row = await invoiceWithPeople(tx, invoiceId);
   if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
+  const asked = askedOf(row, civilDateOf(tx.now, zoneOfRegion(row.region, tx.org.timeZone)));
   return {
     customer: {
       id: row.customer_id,
@@ -19,9 +23,9 @@ export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailF
     invoice: {
       number: row.number,
       issuedOn: row.issued_on,
-      dueOn: row.due_on,
+      dueOn: asked.dueOn,
       totalCents: row.total_cents,
-      outstandingCents: row.total_cents - row.paid_cents,
+      outstandingCents: asked.cents,
       currency: row.currency,
       orderReference: row.order_reference,
       lines: row.lines,
@@ -41,7 +45,8 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
     .innerJoin('app_user as u', (join) =>
       join.onRef('u.org_id', '=', 'i.org_id').onRef('u.id', '=', 'i.account_manager_id'),
     )
-    .select(['i.number', 'i.issued_on', 'i.due_on', 'i.total_cents', 'i.paid_cents', 'i.currency', 'i.lines'])
+    .select(['i.number', 'i.issued_on', 'i.due_on', 'i.total_cents', 'i.outstanding_cents', 'i.instalments'])
+    .select(['i.currency', 'i.lines'])
     .select(['i.order_reference', 'i.payment_url', 'i.document_url', 'i.customer_id'])
     .select([
       'c.name as customer_name',
@@ -50,6 +55,7 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
       'c.email as customer_email',
       'c.kind',
       'c.language',
+      'c.region',
     ])
     .select(['u.name as manager_name', 'u.email as manager_email', 'u.phone as manager_phone'])
     .where('i.org_id', '=', tx.org.id)

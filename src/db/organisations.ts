@@ -22,6 +22,8 @@ export interface Organisation {
   };
   /** Added to the database's clock to get this organisation's now; 0 unless it is a sandbox. */
   readonly clockOffsetMs: number;
+  /** A rest of an invoice at or under this counts as settled. */
+  readonly residueCents: number;
   readonly stoppedAt: Instant | null;
   /** In the words of whoever stopped it. */
   readonly stopReason: string | null;
@@ -70,6 +72,7 @@ interface OrganisationRow {
   sender_phone: string;
   dkim_selector: string | null;
   clock_offset_ms: number;
+  residue_cents: number;
   stopped_at: Instant | null;
   suspended_at: Instant | null;
   created_at: Instant;
@@ -95,6 +98,7 @@ const organisationOf = (row: OrganisationRow): Organisation => ({
     dkimSelector: row.dkim_selector,
   },
   clockOffsetMs: row.clock_offset_ms,
+  residueCents: row.residue_cents,
   stoppedAt: row.stopped_at,
   stopReason: row.stop_reason,
   suspendedAt: row.suspended_at,

@@ -17,19 +17,27 @@ export type SignalName =
   | 'invoiceWrittenOff'
   | 'invoiceErased';
 
+/** A run that has nothing to do (an invoice paid before it was posted) starts when no other start waits. */
+const LAST_OF_ALL = instant(Date.UTC(9999, 0));
+
 /**
- * Asks the relay to start the run of an invoice, in the transaction that created the invoice. The run
- * starts asleep: the payload carries its first move.
+ * Asks the relay to start the run of an invoice, in the transaction that created the invoice, or that opened
+ * it again after its run had ended (`reopened`). The run starts asleep: the payload carries its first move.
  */
-export async function enqueueStart(tx: OrgTx, invoiceId: string, move: NextMove): Promise<void> {
-  const wakesAt = realInstantOf(move);
+export async function enqueueStart(
+  tx: OrgTx,
+  invoiceId: string,
+  move: NextMove,
+  reopened = false,
+): Promise<void> {
+  const wakesAt = move.kind === 'end' ? LAST_OF_ALL : realInstantOf(move);
   await tx.db
     .insertInto('outbox')
     .values({
       org_id: tx.org.id,
       subject_id: invoiceId,
       kind: 'start_run',
-      payload: json({ orgId: tx.org.id, invoiceId, next: move }),
+      payload: json({ orgId: tx.org.id, invoiceId, next: move, ...(reopened ? { reopened } : {}) }),
       due_at: wakesAt === null ? null : toIso(wakesAt),
     })
     .execute();

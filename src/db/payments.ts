@@ -1,17 +1,16 @@
-import type { NextMove } from '../domain/decision.js';
+import { sql } from 'kysely';
+import { entriesOfPayment, type Entry } from '../domain/ledger/ledger.js';
 import { toIso, type CivilDate } from '../domain/time.js';
-import { appendAudit, type Actor } from './audit.js';
+import { appendAudits, type Actor, type AuditEntry } from './audit.js';
 import type { OrgTx } from './database.js';
-import { finishInvoice } from './finish.js';
-import { liftHold } from './holds.js';
 import { newId } from './ids.js';
-import { lockInvoiceForStop } from './leases.js';
-import { replan, storedMove } from './plan.js';
-import { judgePromise } from './promises.js';
+import { invoiceAccount, paymentAccount, writeEntries } from './ledger.js';
+import { aimOf, type Aim, type PaymentTarget } from './payment-aim.js';
+import { settleOrGoOn, type Settlement } from './settlement.js';
 import type { InvoiceRow, PaymentRow } from './tables.js';
 
 export interface NewPayment {
-  readonly invoiceId: string;
+  readonly target: PaymentTarget;
   /** The payer's or bank's reference, unique per organisation: the key against counting twice. */
   readonly reference: string;
   readonly amountCents: number;
@@ -23,51 +22,49 @@ export interface NewPayment {
 }
 
 export type PaymentAnswer =
-  /** Stored now. `settled`: nothing is outstanding any more; `move` is the run's next one. */
+  /** Stored now, with what it changed: one settlement per open invoice that it reached, for the runs. */
   | {
       readonly kind: 'recorded';
       readonly payment: PaymentRow;
-      readonly allocatedCents: number;
-      readonly settled: boolean;
-      readonly move: NextMove;
+      readonly settlements: readonly Settlement[];
     }
-  | { readonly kind: 'replayed'; readonly payment: PaymentRow; readonly move: NextMove }
+  | { readonly kind: 'replayed'; readonly payment: PaymentRow }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'invoice_unknown' }
   | { readonly kind: 'currency_differs'; readonly currency: string };
 
 /**
- * Records a payment on an invoice and what follows from it: allocation up to what is outstanding, a promise kept,
- * the end when nothing is left. Takes the invoice's lock and throws `LeaseOpen` while a message is being
- * handed over: run it with `withOrgStopping`; its commit means silence when it settles (P1). On a final invoice
- * the payment is kept unallocated. The caller signals the run with `move`.
+ * The one way in for money. Records a payment and what follows from it: allocation up to what is outstanding,
+ * oldest due first, promises kept, ends where nothing is left. Takes the locks of all invoices concerned and
+ * throws `LeaseOpen` while a message of one of them is being handed over: run it with `withOrgStopping`; its commit
+ * means silence for what it settles (P1). What finds no place is kept: unallocated on a final invoice, waiting for an
+ * invoice that is not known yet. The caller tells the runs.
  */
-export async function recordPaymentOnInvoice(tx: OrgTx, input: NewPayment): Promise<PaymentAnswer> {
+export async function recordPayment(tx: OrgTx, input: NewPayment): Promise<PaymentAnswer> {
   const earlier = await findPayment(tx, input.reference);
-  if (earlier) return await answerEarlier(tx, earlier, input);
-  const invoice = await lockInvoiceForStop(tx, input.invoiceId);
-  if (invoice === undefined) return { kind: 'invoice_unknown' };
-  if (invoice.currency !== input.currency) return { kind: 'currency_differs', currency: invoice.currency };
-  const payment = await insertPayment(tx, input);
+  if (earlier) return answerEarlier(earlier, input);
+  const aim = await aimOf(tx, input.target, input.currency);
+  if (aim.kind === 'invoice_unknown') return aim;
+  const named = input.target.kind === 'customer' ? undefined : aim.invoices[0];
+  if (named && named.currency !== input.currency)
+    return { kind: 'currency_differs', currency: named.currency };
+  const payment = await insertPayment(tx, input, aim);
   if (payment === undefined) {
     // Committed by somebody else between our look and our insert.
     const winner = await findPayment(tx, input.reference);
-    return winner ? await answerEarlier(tx, winner, input) : { kind: 'conflict' };
+    return winner ? answerEarlier(winner, input) : { kind: 'conflict' };
   }
-  const allocatedCents = await allocate(tx, invoice, payment);
-  await appendAudit(tx, {
-    type: 'payment.received',
-    invoiceId: invoice.id,
-    actor: input.actor,
-    data: {
-      paymentId: payment.id,
-      amountCents: payment.amount_cents,
-      currency: payment.currency,
-      allocatedCents,
-    },
-  });
-  const { settled, move } = await afterPayment(tx, invoice, allocatedCents, input.actor);
-  return { kind: 'recorded', payment, allocatedCents, settled, move };
+  const open = aim.invoices.filter((invoice) => invoice.final_state === null);
+  const entries = payment.reversed_at
+    ? []
+    : entriesOfPayment(paymentAccount(payment), open.map(invoiceAccount));
+  await writeEntries(tx, entries);
+  await appendAudits(tx, linesOf(payment, entries, named, input.actor));
+  const settlements: Settlement[] = [];
+  for (const { invoiceId } of entries)
+    settlements.push(await settleOrGoOn(tx, invoiceId, input.actor, 'paid'));
+  const allocated = entries.reduce((sum, entry) => sum + entry.cents, 0);
+  return { kind: 'recorded', payment: { ...payment, allocated_cents: allocated }, settlements };
 }
 
 /** A payment by its reference; undefined when this organisation has none. */
@@ -79,12 +76,30 @@ const findPayment = (tx: OrgTx, reference: string): Promise<PaymentRow | undefin
     .where('reference', '=', reference)
     .executeTakeFirst();
 
-async function answerEarlier(tx: OrgTx, payment: PaymentRow, input: NewPayment): Promise<PaymentAnswer> {
-  if (!payment.request_hash.equals(input.requestHash)) return { kind: 'conflict' };
-  return { kind: 'replayed', payment, move: await storedMove(tx, input.invoiceId) };
+/** Locks one payment before it is spent or taken back: first it, then its invoices. Undefined: no such payment. */
+export const lockPayment = (tx: OrgTx, paymentId: string): Promise<PaymentRow | undefined> =>
+  tx.db
+    .selectFrom('payment')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', paymentId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+
+/** Remembers the request that a person allocated it by; it waits for nothing any more. */
+export async function markAllocated(tx: OrgTx, paymentId: string, hash: Buffer): Promise<void> {
+  await tx.db
+    .updateTable('payment')
+    .set({ allocate_hash: hash, waits: false })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', paymentId)
+    .execute();
 }
 
-const insertPayment = (tx: OrgTx, input: NewPayment): Promise<PaymentRow | undefined> =>
+const answerEarlier = (payment: PaymentRow, input: NewPayment): PaymentAnswer =>
+  payment.request_hash.equals(input.requestHash) ? { kind: 'replayed', payment } : { kind: 'conflict' };
+
+const insertPayment = (tx: OrgTx, input: NewPayment, aim: Aim): Promise<PaymentRow | undefined> =>
   tx.db
     .insertInto('payment')
     .values({
@@ -96,46 +111,42 @@ const insertPayment = (tx: OrgTx, input: NewPayment): Promise<PaymentRow | undef
       received_on: input.receivedOn,
       request_hash: input.requestHash,
       created_at: toIso(tx.now),
+      invoice_number: input.target.kind === 'number' ? input.target.number : null,
+      customer_reference: input.target.kind === 'customer' ? input.target.reference : null,
+      invoice_id: input.target.kind === 'customer' ? null : (aim.invoices[0]?.id ?? null),
+      customer_id: aim.customerId,
+      waits: aim.waits,
+      // It may have been taken back before we heard of it.
+      reversed_at: sql<string>`(SELECT created_at FROM payment_reversal
+        WHERE org_id = ${tx.org.id} AND reference = ${input.reference})`,
     })
     .onConflict((conflict) => conflict.columns(['org_id', 'reference']).doNothing())
     .returningAll()
     .executeTakeFirst();
 
-/** Never more than is outstanding; the rest of the payment stays unallocated. Answers the cents allocated. */
-async function allocate(tx: OrgTx, invoice: InvoiceRow, payment: PaymentRow): Promise<number> {
-  const outstanding = invoice.final_state ? 0 : invoice.total_cents - invoice.paid_cents;
-  const amountCents = Math.min(payment.amount_cents, outstanding);
-  if (amountCents === 0) return 0;
-  await tx.db
-    .insertInto('allocation')
-    .values({
-      org_id: tx.org.id,
-      payment_id: payment.id,
-      invoice_id: invoice.id,
-      amount_cents: amountCents,
-      created_at: toIso(tx.now),
-    })
-    .execute();
-  await tx.db
-    .updateTable('invoice')
-    .set({ paid_cents: invoice.paid_cents + amountCents, updated_at: toIso(tx.now) })
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', invoice.id)
-    .execute();
-  return amountCents;
-}
-
-async function afterPayment(
-  tx: OrgTx,
-  invoice: InvoiceRow,
-  allocatedCents: number,
+/** In the timeline of the invoice that was named, and of every other one that got a part. */
+function linesOf(
+  payment: PaymentRow,
+  entries: readonly Entry[],
+  named: InvoiceRow | undefined,
   actor: Actor,
-): Promise<{ settled: boolean; move: NextMove }> {
-  if (invoice.final_state) return { settled: false, move: await storedMove(tx, invoice.id) };
-  if ((await judgePromise(tx, invoice.id, 'after_a_payment')) === 'kept')
-    await liftHold(tx, invoice.id, 'promise');
-  if (invoice.paid_cents + allocatedCents >= invoice.total_cents) {
-    return { settled: true, move: await finishInvoice(tx, invoice.id, 'settled', actor, 'paid') };
-  }
-  return { settled: false, move: await replan(tx, invoice.id) };
+): AuditEntry[] {
+  const { id: paymentId, amount_cents: amountCents, currency } = payment;
+  const received = (invoiceId: string | undefined, cents: number, allocatedCents: number): AuditEntry => ({
+    type: 'payment.received',
+    invoiceId,
+    customerId: invoiceId === undefined ? (payment.customer_id ?? undefined) : undefined,
+    actor,
+    data: { paymentId, amountCents: cents, currency, allocatedCents },
+  });
+  const [first] = entries;
+  const lines =
+    named === undefined && first !== undefined
+      ? entries.map((entry) => received(entry.invoiceId, entry.cents, entry.cents))
+      : [received(named?.id, amountCents, first?.cents ?? 0)];
+  if (payment.reversed_at === null) return lines;
+  return [
+    ...lines,
+    { ...(lines[0] as AuditEntry), type: 'payment.reversed', data: { paymentId, amountCents, currency } },
+  ];
 }

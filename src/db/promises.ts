@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { toIso, type CivilDate } from '../domain/time.js';
 import { SYSTEM, appendAudit, type Actor } from './audit.js';
@@ -18,7 +19,6 @@ export async function makePromise(
   },
 ): Promise<void> {
   await closePromise(tx, input.invoiceId, 'void');
-  const { paid_cents: paidBefore, currency } = await paidSoFar(tx, input.invoiceId);
   await tx.db
     .insertInto('promise')
     .values({
@@ -29,7 +29,7 @@ export async function makePromise(
       made_at: toIso(tx.now),
       promised_for: input.promisedFor,
       promised_cents: input.promisedCents,
-      paid_before_cents: paidBefore,
+      since_allocation: await lastEntry(tx, input.invoiceId),
       state: 'open',
     })
     .execute();
@@ -37,7 +37,11 @@ export async function makePromise(
     type: 'promise.made',
     invoiceId: input.invoiceId,
     actor: input.actor,
-    data: { promisedFor: input.promisedFor, promisedCents: input.promisedCents, currency },
+    data: {
+      promisedFor: input.promisedFor,
+      promisedCents: input.promisedCents,
+      currency: await currencyOf(tx, input.invoiceId),
+    },
   });
 }
 
@@ -52,19 +56,33 @@ export async function judgePromise(
 ): Promise<'kept' | 'broken' | 'open' | 'none'> {
   const promise = await openPromise(tx, invoiceId);
   if (promise === undefined) return 'none';
-  const { paid_cents: paid, currency } = await paidSoFar(tx, invoiceId);
-  const isKept = paid - promise.paid_before_cents >= promise.promised_cents;
+  const isKept = await isFulfilled(tx, promise);
   if (!isKept && when === 'after_a_payment') return 'open';
   const verdict = isKept ? 'kept' : 'broken';
   await closePromise(tx, invoiceId, verdict);
   if (isKept) await countFromToday(tx, invoiceId);
+  await auditVerdict(tx, promise, verdict);
+  return verdict;
+}
+
+async function auditVerdict(tx: OrgTx, promise: PromiseRow, verdict: 'kept' | 'broken'): Promise<void> {
+  const { invoice_id: invoiceId, promised_for: promisedFor, promised_cents: promisedCents } = promise;
   await appendAudit(tx, {
     type: `promise.${verdict}`,
     invoiceId,
     actor: SYSTEM,
-    data: { promisedFor: promise.promised_for, promisedCents: promise.promised_cents, currency },
+    data: { promisedFor, promisedCents, currency: await currencyOf(tx, invoiceId) },
   });
-  return verdict;
+}
+
+async function currencyOf(tx: OrgTx, invoiceId: string): Promise<string> {
+  const { currency } = await tx.db
+    .selectFrom('invoice')
+    .select('currency')
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  return currency;
 }
 
 /** The promise that is waited for, if any. */
@@ -77,13 +95,67 @@ export const openPromise = (tx: OrgTx, invoiceId: string): Promise<PromiseRow | 
     .where('state', '=', 'open')
     .executeTakeFirst();
 
-const paidSoFar = (tx: OrgTx, invoiceId: string): Promise<{ paid_cents: number; currency: string }> =>
-  tx.db
-    .selectFrom('invoice')
-    .select(['paid_cents', 'currency'])
+/**
+ * What was paid since reaches what was promised, or all that is owed was paid. Money that came before the promise
+ * does not count, nor does its reversal.
+ */
+async function isFulfilled(tx: OrgTx, promise: PromiseRow): Promise<boolean> {
+  const { rows } = await sql<{ paid: number; outstanding: number }>`
+SELECT i.outstanding_cents AS outstanding, coalesce((
+    SELECT sum(a.cents) FROM (SELECT sum(amount_cents) AS cents, min(id) AS first FROM allocation
+      WHERE org_id = i.org_id AND invoice_id = i.id GROUP BY payment_id) a
+    WHERE a.first > ${promise.since_allocation}), 0)::bigint AS paid
+FROM invoice i WHERE i.org_id = ${tx.org.id} AND i.id = ${promise.invoice_id}`.execute(tx.db);
+  const { paid, outstanding } = rows[0] as { paid: number; outstanding: number };
+  return paid >= promise.promised_cents || (outstanding === 0 && paid > 0);
+}
+
+/** The last entry of the invoice's ledger; its lock keeps it the last. */
+async function lastEntry(tx: OrgTx, invoiceId: string): Promise<number> {
+  const { last } = await tx.db
+    .selectFrom('allocation')
+    .select(sql<number>`coalesce(max(id), 0)::bigint`.as('last'))
     .where('org_id', '=', tx.org.id)
-    .where('id', '=', invoiceId)
+    .where('invoice_id', '=', invoiceId)
     .executeTakeFirstOrThrow();
+  return last;
+}
+
+/**
+ * Looks again at the last promise that counted as kept, after money was taken back. `open`: it is not kept, and its
+ * time is not over; `broken`: it is over; `none`: nothing changed.
+ *
+ * @param heldUntil the last day on which a promise for that day is waited for
+ */
+export async function judgeKeptPromise(
+  tx: OrgTx,
+  invoiceId: string,
+  heldUntil: (promisedFor: CivilDate) => CivilDate,
+): Promise<
+  { readonly verdict: 'none' | 'broken' } | { readonly verdict: 'open'; readonly until: CivilDate }
+> {
+  const last = await tx.db
+    .selectFrom('promise')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('state', '<>', 'void')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  if (last?.state !== 'kept' || (await isFulfilled(tx, last))) return { verdict: 'none' };
+  const { facts } = await loadFacts(tx, invoiceId);
+  const until = heldUntil(last.promised_for);
+  const isOpen = until >= civilDateOf(tx.now, facts.calendar.zone);
+  await tx.db
+    .updateTable('promise')
+    .set(isOpen ? { state: 'open', closed_at: null } : { state: 'broken' })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', last.id)
+    .execute();
+  if (isOpen) return { verdict: 'open', until };
+  await auditVerdict(tx, last, 'broken');
+  return { verdict: 'broken' };
+}
 
 async function closePromise(tx: OrgTx, invoiceId: string, state: 'kept' | 'broken' | 'void'): Promise<void> {
   await tx.db

@@ -1,27 +1,65 @@
+import { civilDateOf } from '../domain/calendar/civil.js';
+import { addBusinessDays } from '../domain/calendar/opening.js';
 import type { RoundOpening } from '../domain/facts.js';
+import { unpaidSlices } from '../domain/ledger/instalments.js';
 import { toIso } from '../domain/time.js';
 import type { OrgTx } from './database.js';
+import { loadFacts } from './facts.js';
+import { setNotBefore } from './holds.js';
+import { lockInvoice } from './leases.js';
+import type { InvoiceRow } from './tables.js';
 import { closeLadderTasks } from './tasks.js';
 
 /**
  * Opens a new round, under the invoice's lock and in the transaction of the act that asked for it (P2: nothing
- * else raises a round). The rung a person was working on is taken back, days left over from the round before
- * count no more. The caller then plans anew.
+ * else raises a round, but the next instalment). The rung a person was working on is taken back, days left over from
+ * the round before count no more; the ladder stands on the oldest instalment that is unpaid. The caller then plans anew.
+ *
+ * @param opening the step it begins with; null: from the start of the ladder
+ * @param because why the rung is taken back, as a code
  */
-export async function openRound(tx: OrgTx, invoiceId: string, opening: RoundOpening): Promise<void> {
+export async function openRound(
+  tx: OrgTx,
+  invoiceId: string,
+  opening: RoundOpening | null,
+  because = 'sent_again',
+): Promise<void> {
+  const row = (await lockInvoice(tx, invoiceId)) as InvoiceRow;
+  const round = row.round + 1;
   await tx.db
     .updateTable('invoice')
-    .set((eb) => ({
-      round: eb('round', '+', 1),
-      opening_round: eb('round', '+', 1),
-      opening_step: opening.step,
-      opening_on: opening.on,
+    .set({
+      round,
+      round_instalment: standingOn(row),
+      reopened: false,
+      opening_round: opening && round,
+      opening_step: opening && opening.step,
+      opening_on: opening && opening.on,
       anchor_on: null,
       not_before_on: null,
       updated_at: toIso(tx.now),
-    }))
+    })
     .where('org_id', '=', tx.org.id)
     .where('id', '=', invoiceId)
     .execute();
-  await closeLadderTasks(tx, invoiceId, 'sent_again');
+  await closeLadderTasks(tx, invoiceId, because);
+}
+
+/** The instalment on which the ladder stands now: the oldest one that is not paid. */
+export function standingOn(row: InvoiceRow): number {
+  const terms = { totalCents: row.total_cents, dueOn: row.due_on, instalments: row.instalments };
+  return unpaidSlices(terms, row.outstanding_cents)[0]?.index ?? row.round_instalment;
+}
+
+/**
+ * The instalment the ladder stood on is paid: the next one starts a new round (contract §7, Dates), not on the day of
+ * the payment, nor before a day that was set for another reason. Does nothing while it is not paid.
+ */
+export async function followInstalment(tx: OrgTx, row: InvoiceRow): Promise<void> {
+  if (standingOn(row) <= row.round_instalment) return;
+  await openRound(tx, row.id, null, 'paid');
+  const { calendar } = (await loadFacts(tx, row.id)).facts;
+  const next = addBusinessDays(calendar, civilDateOf(tx.now, calendar.zone), 1);
+  const kept = row.not_before_on;
+  await setNotBefore(tx, row.id, kept !== null && kept > next ? kept : next);
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways, Selectable } from 'kysely';
 import type { DecisionKind, Why } from '../domain/decision.js';
+import type { Instalment } from '../domain/ledger/instalments.js';
 import type { FinalState, HoldReason, InvoiceState, TaskKind } from '../domain/facts.js';
 import type { CivilDate, Instant } from '../domain/time.js';
 
@@ -44,6 +45,7 @@ interface OrganisationTable {
   sender_phone: string;
   dkim_selector: Nullable<string>;
   clock_offset_ms: Default<number>;
+  residue_cents: Default<number>;
   stopped_at: NullableTimestamp;
   suspended_at: NullableTimestamp;
   created_at: Timestamp;
@@ -142,6 +144,15 @@ interface InvoiceTable {
   account_manager_id: string;
   total_cents: number;
   paid_cents: Default<number>;
+  credited_cents: Default<number>;
+  /** A rest too small to ask for, given up when the invoice was settled. */
+  waived_cents: Default<number>;
+  /** What is still to be paid: the only place where it is computed. */
+  outstanding_cents: GeneratedAlways<number>;
+  /** Oldest first; empty: the whole on `due_on`. */
+  instalments: JsonDefault<readonly Instalment[]>;
+  round_instalment: Default<number>;
+  reopened: Default<boolean>;
   currency: string;
   issued_on: CivilDate;
   due_on: CivilDate;
@@ -227,7 +238,8 @@ interface PromiseTable {
   made_at: Timestamp;
   promised_for: CivilDate;
   promised_cents: number;
-  paid_before_cents: number;
+  /** The last entry of the ledger when it was made: what is paid after it counts. */
+  since_allocation: Default<number>;
   state: 'open' | 'kept' | 'broken' | 'void';
   closed_at: NullableTimestamp;
 }
@@ -299,13 +311,45 @@ interface PaymentTable {
   received_on: CivilDate;
   request_hash: Buffer;
   created_at: Timestamp;
+  /** What it was meant for, once that is known. */
+  invoice_id: Nullable<string>;
+  customer_id: Nullable<string>;
+  /** What the caller named. */
+  invoice_number: Nullable<string>;
+  customer_reference: Nullable<string>;
+  /** Its invoice or customer was not known when it came. */
+  waits: Default<boolean>;
+  /** The sum of its entries in `allocation`. */
+  allocated_cents: Default<number>;
+  reversed_at: NullableTimestamp;
+  allocate_hash: Nullable<Buffer>;
 }
 
+/** Append-only, signed: what is taken back is an entry of its own. */
 interface AllocationTable {
   org_id: string;
+  id: GeneratedAlways<number>;
   payment_id: string;
   invoice_id: string;
   amount_cents: number;
+  created_at: Timestamp;
+}
+
+interface PaymentReversalTable {
+  org_id: string;
+  reference: string;
+  reason: string;
+  created_at: Timestamp;
+}
+
+interface CreditTable {
+  org_id: string;
+  id: string;
+  invoice_id: string;
+  reference: string;
+  amount_cents: number;
+  issued_on: CivilDate;
+  request_hash: Buffer;
   created_at: Timestamp;
 }
 
@@ -430,6 +474,8 @@ export interface Tables {
   mailbox_mail: MailboxMailTable;
   payment: PaymentTable;
   allocation: AllocationTable;
+  payment_reversal: PaymentReversalTable;
+  credit: CreditTable;
   audit_event: AuditEventTable;
   outbox: OutboxTable;
   idempotency_key: IdempotencyKeyTable;

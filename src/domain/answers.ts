@@ -1,3 +1,4 @@
+import type { Calendar } from './calendar/calendar.js';
 import { civilDateOf } from './calendar/civil.js';
 import { addBusinessDays } from './calendar/opening.js';
 import type { Effect } from './effects.js';
@@ -24,6 +25,14 @@ export const todayOf = ({ facts, now }: Situation): CivilDate => civilDateOf(now
 const businessDaysFrom = ({ facts }: Situation, day: CivilDate, days: number): CivilDate =>
   addBusinessDays(facts.calendar, day, days);
 
+/** The first day on which something may leave that must not leave today. */
+export const nextBusinessDay = (situation: Situation): CivilDate =>
+  businessDaysFrom(situation, todayOf(situation), 1);
+
+/** The last day on which a promise is waited for. */
+export const promiseHeldUntil = (calendar: Calendar, promisedFor: CivilDate): CivilDate =>
+  addBusinessDays(calendar, promisedFor, PROMISE_GRACE_BUSINESS_DAYS);
+
 /** Work for a person that stands on the last rung of its kind, if the policy has one. */
 export const openRung = ({ policy }: Situation, task: 'call' | 'formal_notice' | 'hand_over'): Effect => ({
   kind: 'open_task',
@@ -36,13 +45,13 @@ export const openRung = ({ policy }: Situation, task: 'call' | 'formal_notice' |
 export const promiseEffects = (
   situation: Situation,
   promisedFor: CivilDate,
-  promisedCents: number = situation.facts.outstandingCents,
+  promisedCents: number = situation.facts.claimCents,
 ): readonly Effect[] => [
   { kind: 'make_promise', promisedFor, promisedCents },
   {
     kind: 'place_hold',
     reason: 'promise',
-    until: businessDaysFrom(situation, promisedFor, PROMISE_GRACE_BUSINESS_DAYS),
+    until: promiseHeldUntil(situation.facts.calendar, promisedFor),
   },
 ];
 
@@ -84,6 +93,6 @@ export function resolutionEffects(situation: Situation, end: DisputeEnd): readon
       return [...over, openRung(situation, 'call')];
     case 'credit':
     case 'rejected':
-      return [...over, { kind: 'not_before', on: businessDaysFrom(situation, todayOf(situation), 1) }];
+      return [...over, { kind: 'not_before', on: nextBusinessDay(situation) }];
   }
 }

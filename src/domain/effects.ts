@@ -1,4 +1,5 @@
 import type { FinalState, HoldReason, RoundOpening, TaskKind } from './facts.js';
+import type { Instalment } from './ledger/instalments.js';
 import type { CivilDate } from './time.js';
 
 /** Contact fields a person learned; a reference or a kind is never among them. */
@@ -35,10 +36,12 @@ export type Effect =
   | { readonly kind: 'make_promise'; readonly promisedFor: CivilDate; readonly promisedCents: number }
   | { readonly kind: 'open_dispute'; readonly reason: string; readonly note: string | null }
   | { readonly kind: 'resolve_dispute'; readonly resolution: 'upheld' | 'rejected' | 'settled' }
-  /** The ladder is begun anew, with this step. */
-  | { readonly kind: 'open_round'; readonly opening: RoundOpening }
+  /** The ladder is begun anew, with this step; null: from its start, on the oldest instalment that is unpaid. */
+  | { readonly kind: 'open_round'; readonly opening: RoundOpening | null }
   /** No step before this day. */
   | { readonly kind: 'not_before'; readonly on: CivilDate }
   /** The delay of the next step counts from this day, if that is later than its own anchor. */
   | { readonly kind: 'count_from'; readonly on: CivilDate }
+  /** What is left is paid in parts from now on. */
+  | { readonly kind: 'set_instalments'; readonly instalments: readonly Instalment[] }
   | { readonly kind: 'finish'; readonly outcome: Exclude<FinalState, 'erased'> };

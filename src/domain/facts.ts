@@ -72,7 +72,10 @@ export interface InvoiceFacts {
   readonly invoiceId: string;
   readonly final: FinalState | null;
   readonly outstandingCents: number;
+  /** What is asked for today: everything, or of instalments what is overdue, else the next one. */
+  readonly claimCents: number;
   readonly issuedOn: CivilDate;
+  /** Of the oldest instalment that is unpaid, when there are some: the ladder stands on it. */
   readonly dueOn: CivilDate;
   /** Civil day (calendar's zone) on which the invoice was posted, or counts as posted in a preview. */
   readonly postedOn: CivilDate;
@@ -80,6 +83,8 @@ export interface InvoiceFacts {
   readonly round: number;
   /** Null: the round begins at the start of the ladder. */
   readonly opening: RoundOpening | null;
+  /** What was paid was taken back since this round began: going on means a new one. */
+  readonly reopened: boolean;
   readonly anchorOn: CivilDate | null;
   readonly notBeforeOn: CivilDate | null;
   readonly messages: readonly MessageFact[];

@@ -1,6 +1,7 @@
 import {
   announcedEffects,
   disputeEffects,
+  nextBusinessDay,
   openRung,
   promiseEffects,
   resolutionEffects,
@@ -9,6 +10,7 @@ import {
   type Situation,
 } from './answers.js';
 import type { ContactFields, CustomerEffect, Effect } from './effects.js';
+import { instalmentProblem, type Instalment } from './ledger/instalments.js';
 import type { RoundOpening, TaskKind } from './facts.js';
 import { callContact, isResendUnderway, remindContact, repeatUndelivered, resendNow } from './round.js';
 import type { CivilDate } from './time.js';
@@ -23,6 +25,7 @@ export interface OutcomeRequest {
   readonly on?: CivilDate | undefined;
   readonly contact?: ContactFields | undefined;
   readonly as?: 'credit' | 'cancel' | undefined;
+  readonly instalments?: readonly Instalment[] | undefined;
 }
 
 export interface OutcomeInput extends Situation {
@@ -61,6 +64,15 @@ const promise: Rule = {
     promiseEffects(input, input.request.promisedFor as CivilDate, input.request.promisedCents),
 };
 const paymentSent: Rule = { needs: [], effects: announcedEffects };
+/** The plan replaces the due date; what it does not bring in time is asked for in a new round. */
+const paymentPlan: Rule = {
+  needs: ['instalments'],
+  check: planProblem,
+  effects: ({ request }) => [
+    { kind: 'set_instalments', instalments: request.instalments ?? [] },
+    { kind: 'open_round', opening: null },
+  ],
+};
 const dispute: Rule = {
   needs: ['disputeReason'],
   effects: (input) => disputeEffects(input.request.disputeReason as string),
@@ -146,11 +158,24 @@ const heldFor = (reason: string | null): 'paused' | 'undeliverable' | null => {
   return reason === 'no_contact' ? 'undeliverable' : null;
 };
 
+/** After money was taken back nothing leaves on the same day; what was settled begins a new round. */
+function resumed(input: OutcomeInput): readonly Effect[] {
+  const { task, facts } = input;
+  const reason = heldFor(task.reason);
+  if (reason !== null) return [{ kind: 'lift_hold', reason }];
+  if (task.reason !== 'payment_reversed' && !facts.reopened) return [];
+  return [
+    ...(facts.reopened ? [{ kind: 'open_round', opening: null } as const] : []),
+    { kind: 'not_before', on: nextBusinessDay(input) },
+  ];
+}
+
 /** Every outcome of every kind of task that exists so far: a row of contract §7 each. */
 const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
   call: {
     promise_to_pay: promise,
     payment_sent: paymentSent,
+    payment_plan: paymentPlan,
     invoice_not_received: notReceived,
     wrong_contact: wrongContact,
     unreachable: { needs: [], effects: none },
@@ -162,6 +187,7 @@ const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
     resume: { needs: [], effects: () => [{ kind: 'lift_hold', reason: 'reply' }] },
     promise_to_pay: afterReply(promise),
     payment_sent: afterReply(paymentSent),
+    payment_plan: afterReply(paymentPlan),
     dispute: afterReply(dispute),
     wrong_contact: afterReply(wrongContact),
   },
@@ -174,13 +200,7 @@ const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
   formal_notice: { sent: { needs: ['on'], effects: none }, not_now: later, write_off: finish('written_off') },
   hand_over: { handed_over: finish('handed_over'), not_now: later, write_off: finish('written_off') },
   review: {
-    resume: {
-      needs: [],
-      effects: (input) => {
-        const reason = heldFor(input.task.reason);
-        return reason === null ? [] : [{ kind: 'lift_hold', reason }];
-      },
-    },
+    resume: { needs: [], effects: resumed },
     cancel: finish('cancelled'),
     write_off: finish('written_off'),
     hand_over: { needs: [], effects: (input) => [openRung(input, 'hand_over')] },
@@ -235,6 +255,7 @@ const FIELDS: readonly Field[] = [
   'on',
   'contact',
   'as',
+  'instalments',
 ];
 
 function fieldProblem(rule: Rule, input: OutcomeInput): OutcomeResult | undefined {
@@ -258,6 +279,15 @@ function fieldProblem(rule: Rule, input: OutcomeInput): OutcomeResult | undefine
     return refuse('promisedCents', `more than the ${facts.outstandingCents} still outstanding`);
   }
   return rule.check?.(input);
+}
+
+/** A plan covers what is left, from today on. */
+function planProblem(input: OutcomeInput): OutcomeResult | undefined {
+  const instalments = input.request.instalments ?? [];
+  const problem = instalmentProblem(instalments, { sumCents: input.facts.outstandingCents });
+  if (problem !== undefined) return refuse('instalments', problem);
+  const isPast = instalments.some((one) => one.dueOn < todayOf(input));
+  return isPast ? refuse('instalments', 'must not fall due in the past') : undefined;
 }
 
 const refuse = (field: string, message: string): OutcomeResult => ({

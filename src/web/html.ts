@@ -35,11 +35,5 @@ function render(value: HtmlValue): string {
   return value.map(render).join('');
 }
 
-/** An e-mail address, which a narrow cell breaks after the @ rather than in a word. */
-export function mailAddress(text: string): Html {
-  const at = text.indexOf('@') + 1;
-  return markup`<bdi>${text.slice(0, at)}<wbr />${text.slice(at)}</bdi>`;
-}
-
 /** A name or text that came from somebody else: kept from turning the reading direction of what follows it. */
 export const foreign = (text: string): Html => markup`<bdi>${text}</bdi>`;

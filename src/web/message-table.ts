@@ -1,6 +1,6 @@
 import type { Message } from './api-types.js';
 import { moment } from './format.js';
-import { foreign, mailAddress, markup, type Html } from './html.js';
+import { foreign, markup, type Html } from './html.js';
 import { badge } from './layout.js';
 import { type Column, table } from './table.js';
 import { stepName } from './texts.js';
@@ -36,7 +36,7 @@ export function messageTable(
   const rest: readonly Column<Message>[] = [
     {
       title: texts.mailbox.to,
-      cell: (message) => (message.to === null ? foreign(texts.mailbox.noAddress) : mailAddress(message.to)),
+      cell: (message) => foreign(message.to ?? texts.mailbox.noAddress),
       className: 'address',
     },
     { title: texts.mailbox.when, cell: (message) => markup`${at(message)}`, className: 'date' },

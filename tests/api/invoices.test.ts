@@ -118,9 +118,19 @@ describe('POST /v1/invoices', () => {
     });
   });
 
-  test('refuses instalments, which come later, rather than ignoring them', async () => {
+  test.each([
+    ['they do not add up', [{ dueOn: '2027-10-29', amountCents: 119_999 }]],
+    ['the last one falls due on another day', [{ dueOn: '2027-10-28', amountCents: 120_000 }]],
+    [
+      'two of them fall due on one day',
+      [
+        { dueOn: '2027-10-29', amountCents: 60_000 },
+        { dueOn: '2027-10-29', amountCents: 60_000 },
+      ],
+    ],
+    ['there are none', []],
+  ])('refuses instalments when %s', async (_why, instalments) => {
     const firm = await here().open();
-    const instalments = [{ dueOn: '2027-10-29', amountCents: 120_000 }];
     const reply = await firm.post('/v1/invoices', firm.invoiceBody({ instalments }));
     expect([reply.status, wrongFields(reply)]).toEqual([400, ['/instalments']]);
   });

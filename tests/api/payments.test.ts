@@ -1,26 +1,14 @@
 import { expect, test } from 'vitest';
 import { house, slugOf, wrongFields, type InvoiceSeen } from './house.js';
+import { payment, type PaymentSeen } from './payment-bodies.js';
 
 const opened = house();
 const here = () => opened.here;
 
 interface Paid {
-  readonly payment: {
-    readonly id: string;
-    readonly state: string;
-    readonly allocations: readonly { readonly invoiceId: string; readonly amountCents: number }[];
-    readonly unallocatedCents: number;
-  };
+  readonly payment: PaymentSeen;
   readonly invoice: InvoiceSeen;
 }
-
-const payment = (wish: Readonly<Record<string, unknown>> = {}) => ({
-  reference: 'VIR-1',
-  amountCents: 120_000,
-  currency: 'EUR',
-  receivedOn: '2026-11-02',
-  ...wish,
-});
 
 test('a payment of all of it settles the invoice, closes what was open and tells the run how it ended', async () => {
   const firm = await here().open();

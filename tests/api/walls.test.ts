@@ -16,6 +16,7 @@ interface Ids {
   readonly customers: string;
   readonly connectors: string;
   readonly replies: string;
+  readonly payments: string;
 }
 
 /** An organisation full of a word that must never be read by another one. */
@@ -54,9 +55,17 @@ async function fullOf(canary: string): Promise<{ firm: Firm; ids: Ids }> {
   const postmark = await connect(firm, { inboundAddress: `${canary}@in.firm.example` });
   await postmark.send(inbound('somebody@in.firm.example', { Subject: canary, StrippedTextReply: canary }));
   const replies = await firm.get<{ data: { id: string }[] }>('/v1/replies');
+  const paid = await firm.post<{ payment: { id: string } }>('/v1/payments', {
+    reference: canary,
+    amountCents: 10,
+    currency: 'EUR',
+    receivedOn: '2026-11-02',
+    invoiceNumber: `${canary}-to-come`,
+  });
   return {
     firm,
     ids: {
+      payments: paid.body.payment.id,
       invoices: invoice.id,
       tasks: task?.id ?? '',
       messages: messageId,
@@ -129,6 +138,8 @@ test('no list, filter or document shows a word of another organisation', async (
     '/v1/connectors',
     '/v1/replies',
     `/v1/replies?message=${ids.messages}`,
+    '/v1/payments',
+    '/v1/payments?state=unmatched',
     '/v1/me',
     '/v1/sandbox/clock',
   ]) {

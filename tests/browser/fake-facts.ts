@@ -38,6 +38,7 @@ export function invoice(index: number, change: Partial<Invoice> = {}): Invoice {
     issuedOn: '2026-10-01',
     dueOn: '2026-10-31',
     lines: [],
+    instalments: [],
     documentUrl: null,
     remindersAlreadySent: 0,
     subscription: null,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyEffects } from '../../src/db/effects.js';
 import { loadFacts } from '../../src/db/facts.js';
 import { endHold, liftHold, placeHold } from '../../src/db/holds.js';
-import { recordPaymentOnInvoice } from '../../src/db/payments.js';
+import { recordPayment } from '../../src/db/payments.js';
 import { replan } from '../../src/db/plan.js';
 import type { Effect } from '../../src/domain/effects.js';
 import type { NextMove } from '../../src/domain/decision.js';
@@ -26,8 +26,8 @@ const change = (invoiceId: string, work: Change): Promise<NextMove> =>
 const dayOf = (move: NextMove): string | undefined => move.at?.slice(0, 10);
 const pay = (invoiceId: string, amountCents: number, reference: string) =>
   world.act((tx) =>
-    recordPaymentOnInvoice(tx, {
-      invoiceId,
+    recordPayment(tx, {
+      target: { kind: 'invoice', invoiceId },
       amountCents,
       reference,
       currency: 'EUR',
@@ -126,10 +126,10 @@ describe('a promise', () => {
     await world.setClock('2026-11-12 11:00');
     expect(await pay(invoice.id, 69_999, 'V-1')).toMatchObject({
       kind: 'recorded',
-      move: { kind: 'end_hold' },
+      settlements: [{ move: { kind: 'end_hold' } }],
     });
     const kept = await pay(invoice.id, 1, 'V-2');
-    expect(kept).toMatchObject({ kind: 'recorded', settled: false, move: { kind: 'send_reminder' } });
+    expect(kept).toMatchObject({ settlements: [{ settled: false, move: { kind: 'send_reminder' } }] });
     expect(await world.read(invoice.id)).toMatchObject({ anchor_on: '2026-11-12', paid_cents: 70_000 });
     expect(await world.timeline(invoice.id)).toEqual([
       'step.planned',

@@ -12,6 +12,7 @@ const ALL = [
   '0002_roles_and_walls',
   '0003_unclear_sends',
   '0004_connectors_and_inbox',
+  '0005_payments',
   '0006_acts_on_invoices',
   '0008_wide_acts',
   '0010_sender_dkim_selector',

@@ -4,7 +4,7 @@ import { LeaseOpen } from '../../src/db/errors.js';
 import { finishInvoice } from '../../src/db/finish.js';
 import { placeHold } from '../../src/db/holds.js';
 import { claimMessage } from '../../src/db/messages.js';
-import { recordPaymentOnInvoice, type NewPayment, type PaymentAnswer } from '../../src/db/payments.js';
+import { recordPayment, type NewPayment, type PaymentAnswer } from '../../src/db/payments.js';
 import { openTask } from '../../src/db/tasks.js';
 import { civilDate } from '../../src/domain/time.js';
 import { claimOf, HASH, openWorld, PERSON, type World } from './world.js';
@@ -24,8 +24,8 @@ const pay = (
 ): Promise<PaymentAnswer> => {
   references += 1;
   return world.act((tx) =>
-    recordPaymentOnInvoice(tx, {
-      invoiceId,
+    recordPayment(tx, {
+      target: { kind: 'invoice', invoiceId },
       amountCents,
       reference: `VIR-${references}`,
       currency: 'EUR',
@@ -73,9 +73,10 @@ describe('a payment', () => {
     const answer = await pay(invoice.id, 120_000);
     expect(answer).toMatchObject({
       kind: 'recorded',
-      settled: true,
-      allocatedCents: 120_000,
-      move: { kind: 'end', outcome: 'settled', at: null },
+      payment: { allocated_cents: 120_000 },
+      settlements: [
+        { invoiceId: invoice.id, settled: true, move: { kind: 'end', outcome: 'settled', at: null } },
+      ],
     });
     expect(await ledger(invoice.id)).toEqual({
       paid: 120_000,
@@ -101,14 +102,18 @@ describe('a payment', () => {
 
   it('one cent short does not settle; that cent does', async () => {
     const { invoice } = await world.postInvoice();
-    expect(await pay(invoice.id, 119_999)).toMatchObject({ settled: false, move: { kind: 'send_reminder' } });
-    expect(await pay(invoice.id, 1)).toMatchObject({ settled: true });
+    expect(await pay(invoice.id, 119_999)).toMatchObject({
+      settlements: [{ settled: false, move: { kind: 'send_reminder' } }],
+    });
+    expect(await pay(invoice.id, 1)).toMatchObject({ settlements: [{ settled: true }] });
   });
 
   it('beyond what is due is allocated up to it, the rest stays unallocated', async () => {
     const { invoice } = await world.postInvoice();
     const answer = await pay(invoice.id, 150_000);
-    expect(answer).toMatchObject({ allocatedCents: 120_000, payment: { amount_cents: 150_000 } });
+    expect(answer).toMatchObject({
+      payment: { amount_cents: 150_000, allocated_cents: 120_000 },
+    });
     expect(await ledger(invoice.id)).toMatchObject({ paid: 120_000, allocated: 120_000 });
   });
 
@@ -120,9 +125,8 @@ describe('a payment', () => {
     const answer = await pay(invoice.id, 1_000);
     expect(answer).toMatchObject({
       kind: 'recorded',
-      allocatedCents: 0,
-      settled: false,
-      move: { kind: 'end', outcome: 'cancelled' },
+      payment: { allocated_cents: 0 },
+      settlements: [],
     });
     expect(await ledger(invoice.id)).toMatchObject({ paid: 0, allocated: 0, final: 'cancelled' });
   });
@@ -189,7 +193,9 @@ describe('payments, whatever comes in whatever order', () => {
           const recorded = answers.flatMap((answer) => (answer.kind === 'recorded' ? [answer] : []));
           const references = new Set(wishes.map((wish) => wish.reference));
           expect(recorded).toHaveLength(references.size);
-          expect(recorded.filter((answer) => answer.settled).length).toBeLessThanOrEqual(1);
+          expect(
+            recorded.filter((answer) => answer.settlements.some((one) => one.settled)).length,
+          ).toBeLessThanOrEqual(1);
           const received = recorded.reduce((sum, answer) => sum + answer.payment.amount_cents, 0);
           const { paid, allocated, final } = await ledger(invoice.id);
           expect(paid).toBe(Math.min(received, totalCents));

@@ -122,6 +122,7 @@ test('the outcomes offered are those accepted', () => {
     'payment_sent',
     'invoice_not_received',
     'wrong_contact',
+    'payment_plan',
     'unreachable',
     'voicemail',
     'dispute',

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outboxDepth } from '../../src/db/outbox-relay.js';
-import { storedMove } from '../../src/db/plan.js';
+import { enqueueStart } from '../../src/db/outbox.js';
+import { replan, storedMove } from '../../src/db/plan.js';
+import { reopenInvoice } from '../../src/db/reopen.js';
 import { freePort } from '../../src/dev/ports.js';
 import { startTemporal, type RunningTemporal } from '../../src/dev/temporal-server.js';
 import { Relay } from '../../src/worker/relay/relay.js';
@@ -22,6 +24,10 @@ afterAll(() => stage.close());
 
 const linesWaiting = async (): Promise<number> => (await stage.database.asRelay(outboxDepth)).lines;
 const drained = (): Promise<void> => until(async () => (await linesWaiting()) === 0);
+
+const attemptsOfLine = async (): Promise<number> =>
+  (await stage.inOrg((tx) => tx.db.selectFrom('outbox').select('attempts').executeTakeFirst()))?.attempts ??
+  0;
 
 /** A relay on this stage's database, with no worker behind it: what it tells Temporal just stays there. */
 async function relaying<T>(client: Client, work: () => Promise<T>): Promise<T> {
@@ -68,6 +74,32 @@ describe('the relay', () => {
     await relaying(stage.client, drained);
     expect((await stage.handle(open).describe()).status.name).toBe('RUNNING');
     expect((await stage.handle(final).describe()).status.name).toBe('TERMINATED');
+  });
+
+  it('starts a reopened invoice’s run only once the one before has closed, and once', async () => {
+    const invoiceId = await stage.postInvoice();
+    await relaying(stage.client, drained);
+    const first = await stage.handle(invoiceId).describe();
+    // Paid and taken back: with no worker, the run that was told its end stays open as long as we like.
+    await stage.pay(invoiceId);
+    const key = { orgId: stage.orgId, invoiceId };
+    const reopened = await stage.inOrg(async (tx) => {
+      await reopenInvoice(tx, invoiceId, { kind: 'api' });
+      const move = await replan(tx, invoiceId);
+      await enqueueStart(tx, invoiceId, move, true);
+      return move;
+    });
+    await relaying(stage.client, async () => {
+      await until(async () => (await attemptsOfLine()) > 1);
+      expect((await stage.handle(invoiceId).describe()).runId).toBe(first.runId);
+      await stage.handle(invoiceId).terminate('ends at last, for the test');
+      await drained();
+    });
+    const second = await stage.handle(invoiceId).describe();
+    expect([second.status.name, second.runId === first.runId]).toEqual(['RUNNING', false]);
+    // The relay died after the start: the same line again finds its own run, and nothing is told.
+    await new Runs(stage.client, stage.database, stage.taskQueue).reopen(key, reopened);
+    expect((await stage.handle(invoiceId).describe()).runId).toBe(second.runId);
   });
 
   it(

@@ -12,8 +12,8 @@ import { newId } from '../../src/db/ids.js';
 import { insertInvoice } from '../../src/db/invoices.js';
 import { lockInvoiceForStop, withOrgStopping } from '../../src/db/leases.js';
 import { enqueueSignal, enqueueStart } from '../../src/db/outbox.js';
-import { recordPaymentOnInvoice } from '../../src/db/payments.js';
-import { replan } from '../../src/db/plan.js';
+import { recordPayment } from '../../src/db/payments.js';
+import { replan, storedMove } from '../../src/db/plan.js';
 import { latestPolicy, seedPresets } from '../../src/db/policies.js';
 import type { TaskRow } from '../../src/db/tables.js';
 import { completeTask } from '../../src/db/tasks.js';
@@ -159,8 +159,8 @@ export class Stage {
     beforeCommit?: () => Promise<void>,
   ): Promise<{ settled: boolean }> {
     return withOrgStopping(this.database, this.orgId, async (tx) => {
-      const answer = await recordPaymentOnInvoice(tx, {
-        invoiceId,
+      const answer = await recordPayment(tx, {
+        target: { kind: 'invoice', invoiceId },
         reference: randomBytes(8).toString('hex'),
         amountCents,
         currency: 'EUR',
@@ -169,7 +169,8 @@ export class Stage {
         actor: { kind: 'api' },
       });
       if (answer.kind !== 'recorded') throw new Error(answer.kind);
-      const { settled, move, payment } = answer;
+      const { payment, settlements } = answer;
+      const { settled, move } = settlements[0] ?? { settled: false, move: await storedMove(tx, invoiceId) };
       const ending = settled && move.outcome ? { outcome: move.outcome } : {};
       await enqueueSignal(tx, invoiceId, 'paymentReceived', {
         paymentId: payment.id,

@@ -23,6 +23,8 @@ export function facts(change: Partial<InvoiceFacts> = {}): InvoiceFacts {
     invoiceId: 'inv_1',
     final: null,
     outstandingCents: 120_000,
+    claimCents: 120_000,
+    reopened: false,
     issuedOn: civilDate('2026-10-01'),
     dueOn: civilDate('2026-10-31'),
     postedOn: civilDate('2026-10-01'),

@@ -7,6 +7,7 @@ type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory'
 export interface RunSeen {
   /** `COMPLETED`, `RUNNING`, `FAILED`… */
   readonly status: string;
+  readonly runId: string;
   readonly result: unknown;
   readonly events: readonly HistoryEvent[];
 }
@@ -29,11 +30,12 @@ export async function openTemporalEyes(address: string, namespace: string): Prom
 
   const run = async (workflowId: string, runId?: string): Promise<RunSeen> => {
     const handle = client.workflow.getHandle(workflowId, runId);
-    const { status } = await handle.describe();
+    const { status, runId: ownRunId } = await handle.describe();
     const events = (await handle.fetchHistory()).events ?? [];
     const payload = events.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0]?.data;
     return {
       status: status.name,
+      runId: ownRunId,
       result: payload?.length ? (JSON.parse(textOf(payload)) as unknown) : null,
       events,
     };

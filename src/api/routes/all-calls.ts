@@ -13,6 +13,7 @@ import { organisationRoutes } from './organisation.js';
 import { policyRoutes } from './policies.js';
 import { previewRoutes } from './preview.js';
 import { replyRoutes } from './replies.js';
+import { paymentRoutes } from './payments.js';
 import { sandboxRoutes } from './sandbox.js';
 import { sessionRoutes } from './session.js';
 import { taskRoutes } from './tasks.js';
@@ -22,6 +23,7 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...invoiceActs(deps, gate),
   ...invoiceReads(deps, gate),
   ...batchRoutes(deps, gate),
+  ...paymentRoutes(deps, gate),
   ...taskRoutes(deps, gate),
   ...messageRoutes(deps, gate),
   ...customerRoutes(deps, gate),

@@ -63,6 +63,19 @@ export const MESSAGE_COLUMNS = [
   'reason',
 ];
 
+export const PAYMENT_COLUMNS = [
+  'id',
+  'reference',
+  'amountCents',
+  'currency',
+  'receivedOn',
+  'invoiceNumber',
+  'customerReference',
+  'state',
+  'allocations',
+  'unallocatedCents',
+];
+
 export const CUSTOMER_COLUMNS = [
   'id',
   'reference',

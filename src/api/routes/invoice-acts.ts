@@ -4,11 +4,14 @@ import { command } from '../command.js';
 import type { Deps } from '../deps.js';
 import { idParam } from '../http/params.js';
 import { invoiceBodyExample, invoiceExample, paidExample, paymentBodyExample } from '../schemas/examples.js';
-import { postInvoiceBody, postPaymentBody } from '../schemas/invoice-body.js';
+import { postInvoiceBody } from '../schemas/invoice-body.js';
 import { patchInvoiceBody } from '../schemas/invoice-patch.js';
+import { creditBody, postPaymentBody } from '../schemas/payment-body.js';
+import { creditExample } from '../schemas/payment-examples.js';
 import { invoiceSchema, paidSchema } from '../schemas/resources.js';
 import { actorOf } from '../use-cases/actor.js';
 import { changeInvoice } from '../use-cases/invoices/change-invoice.js';
+import { creditInvoice } from '../use-cases/invoices/credit-invoice.js';
 import { postInvoice } from '../use-cases/invoices/post-invoice.js';
 import { recordPayment } from '../use-cases/payments/record-payment.js';
 import { paymentView } from '../views/payment.js';
@@ -60,6 +63,13 @@ export const invoiceActs = (deps: Deps, gate: Gate): readonly Call[] => [
     body: patchInvoiceBody,
     bodyExample: { dueOn: '2026-11-15', customer: { email: 'compta@mecanique-rhone.example' } },
     run: (tx, id, { body, caller }) => changeInvoice(tx, id, body, actorOf(caller)),
+  }),
+  act(deps, gate, {
+    name: 'credit',
+    summary: 'Apply a credit note: less is owed; what was paid beyond it is unallocated again',
+    body: creditBody,
+    bodyExample: creditExample,
+    run: (tx, id, { body, caller }) => creditInvoice(tx, id, body, actorOf(caller)),
   }),
   ...invoiceDecisions(deps, gate),
 ];

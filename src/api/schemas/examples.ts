@@ -54,6 +54,7 @@ export const invoiceExample = {
   lines: [],
   paymentUrl: null,
   documentUrl: null,
+  instalments: [],
   remindersAlreadySent: 0,
   subscription: null,
   policy: { name: 'pme', version: 1 },
@@ -67,7 +68,7 @@ export const invoiceExample = {
   updatedAt: '2026-10-01T07:30:00.000Z',
 };
 
-const settledExample = {
+export const settledExample = {
   ...invoiceExample,
   state: 'settled',
   outstandingCents: 0,
@@ -86,6 +87,8 @@ export const paidExample = {
   payment: {
     id: 'pay_01kar3n5vq7w8x9y0z1a2b3c4h',
     ...paymentBodyExample,
+    invoiceNumber: null,
+    customerReference: null,
     state: 'applied',
     allocations: [{ invoiceId: invoiceExample.id, amountCents: 120_000 }],
     unallocatedCents: 0,
@@ -123,6 +126,7 @@ export const taskExample = {
     'payment_sent',
     'invoice_not_received',
     'wrong_contact',
+    'payment_plan',
     'unreachable',
     'voicemail',
     'dispute',

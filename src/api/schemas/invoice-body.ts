@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { instalmentProblem } from '../../domain/ledger/instalments.js';
 import { cents, currency, day, email, httpsUrl, language, line, phone, prose, region } from './common.js';
+import { instalments } from './payment-body.js';
 
 const MAX_LINES = 500;
 
@@ -29,7 +31,7 @@ const subscription = z.strictObject({
   period: line(100).describe('What this invoice pays for, e.g. "2026-11"'),
 });
 
-/** `POST /v1/invoices` (contract §4). `instalments` come later and are refused until then, never ignored. */
+/** `POST /v1/invoices` (contract §4). */
 export const postInvoiceBody = z
   .strictObject({
     number: line(100),
@@ -40,7 +42,9 @@ export const postInvoiceBody = z
     dueOn: day,
     orderReference: line(100).optional(),
     lines: z.array(invoiceLine).max(MAX_LINES).default([]),
-    instalments: z.never('is not possible yet: instalments come with a later version').optional(),
+    instalments: instalments
+      .optional()
+      .describe('Oldest first; they add up to totalCents and the last one falls due on dueOn'),
     paymentUrl: httpsUrl.optional(),
     documentUrl: httpsUrl.optional(),
     policy: line(100).optional().describe('Name of a policy. Default: public-buyer for public, else pme'),
@@ -54,21 +58,14 @@ export const postInvoiceBody = z
     if (body.dueOn < body.issuedOn) {
       context.addIssue({ code: 'custom', path: ['dueOn'], message: 'must not be before issuedOn' });
     }
+    if (body.instalments === undefined) return;
+    const expected = { sumCents: body.totalCents, lastOn: body.dueOn };
+    const problem = instalmentProblem(body.instalments, expected);
+    if (problem !== undefined) context.addIssue({ code: 'custom', path: ['instalments'], message: problem });
   })
   .meta({ id: 'InvoiceBody' });
 
 export type PostInvoiceBody = z.infer<typeof postInvoiceBody>;
-
-/** `POST /v1/invoices/{id}/payments`. */
-export const postPaymentBody = z
-  .strictObject({
-    reference: line(200).describe('Unique per organisation: the same payment sent again is known by it'),
-    amountCents: cents,
-    currency,
-    receivedOn: day,
-  })
-  .meta({ id: 'PaymentBody' });
-export type PostPaymentBody = z.infer<typeof postPaymentBody>;
 
 export const pauseBody = z.strictObject({
   until: day.optional().describe('The last day without reminders. Absent: until resumed'),

@@ -87,6 +87,11 @@ export const policyQuery = z.strictObject({
     .describe('Default: the newest'),
 });
 
+export const paymentListQuery = z.strictObject({
+  state: z.enum(['applied', 'partially_applied', 'unmatched', 'reversed']).optional(),
+  ...paging,
+});
+
 export const noQuery = z.strictObject({});
 
 export type PageQuery = z.infer<typeof pageQuery>;

@@ -51,6 +51,9 @@ export const invoiceSchema = z
     ),
     paymentUrl: nullable(z.string()),
     documentUrl: nullable(z.string()),
+    instalments: z
+      .array(z.object({ dueOn: civilDay, amountCents: wholeCents }))
+      .describe('Empty: one payment on dueOn'),
     remindersAlreadySent: z.int(),
     subscription: nullable(z.object({ reference: z.string(), period: z.string() })),
     policy: z.object({ name: z.string(), version: z.int() }),
@@ -94,6 +97,8 @@ export const paymentSchema = z
     amountCents: wholeCents,
     currency: z.string(),
     receivedOn: civilDay,
+    invoiceNumber: nullable(z.string()).describe('What it was said to be for'),
+    customerReference: nullable(z.string()).describe('Who was said to have paid'),
     state: z.enum(['applied', 'partially_applied', 'unmatched', 'reversed']),
     allocations: z.array(z.object({ invoiceId: z.string(), amountCents: wholeCents })),
     unallocatedCents: wholeCents,
@@ -102,6 +107,10 @@ export const paymentSchema = z
 export type PaymentView = z.infer<typeof paymentSchema>;
 
 export const paidSchema = z.object({ payment: paymentSchema, invoice: invoiceSchema }).meta({ id: 'Paid' });
+
+export const paymentWithInvoicesSchema = z
+  .object({ payment: paymentSchema, invoices: z.array(invoiceSchema).describe('Those it is about') })
+  .meta({ id: 'PaymentWithInvoices' });
 
 export const taskKind = z.enum([
   'call',

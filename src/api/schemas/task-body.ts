@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cents, day, email, line, phone, prose } from './common.js';
+import { instalments } from './payment-body.js';
 
 /**
  * `POST /v1/tasks/{id}/complete`: the outcome and the fields that outcome takes (contract §7). Which
@@ -23,6 +24,9 @@ export const completeTaskBody = z
       .describe(
         'upheld: the rest a credit left is claimed, or the invoice is cancelled. Default: what is recorded',
       ),
+    instalments: instalments
+      .optional()
+      .describe('payment_plan: what the customer will pay and when; they add up to what is outstanding'),
     on: day.optional().describe('sent: the day the document left'),
   })
   .meta({ id: 'CompleteTaskBody' });

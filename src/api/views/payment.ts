@@ -1,23 +1,22 @@
-import { subtractCents, sumCents } from '../../domain/money.js';
+import { paymentState } from '../../domain/ledger/balance.js';
+import { subtractCents } from '../../domain/money.js';
 import type { PaymentRecord } from '../../db/read/payments.js';
 import type { PaymentView } from '../schemas/resources.js';
 
-/** A payment as the outside sees it; what no invoice took stays visible as unallocated. */
+/** A payment as the outside sees it; what no invoice took stays visible as unallocated, unless it was taken back. */
 export function paymentView(row: PaymentRecord): PaymentView {
-  const allocated = sumCents(row.allocations.map((allocation) => allocation.amountCents));
+  const { amount_cents: amountCents, allocated_cents: allocatedCents } = row;
+  const isReversed = row.reversed_at !== null;
   return {
     id: row.id,
     reference: row.reference,
-    amountCents: row.amount_cents,
+    amountCents,
     currency: row.currency,
     receivedOn: row.received_on,
-    state: stateOf(row.amount_cents, allocated),
+    invoiceNumber: row.invoice_number,
+    customerReference: row.customer_reference,
+    state: paymentState({ amountCents, allocatedCents, isReversed }),
     allocations: row.allocations.map((allocation) => ({ ...allocation })),
-    unallocatedCents: subtractCents(row.amount_cents, allocated),
+    unallocatedCents: isReversed ? 0 : subtractCents(amountCents, allocatedCents),
   };
-}
-
-function stateOf(amountCents: number, allocatedCents: number): PaymentView['state'] {
-  if (allocatedCents === 0) return 'unmatched';
-  return allocatedCents === amountCents ? 'applied' : 'partially_applied';
 }

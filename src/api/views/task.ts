@@ -1,9 +1,10 @@
 import { civilDateOf } from '../../domain/calendar/civil.js';
 import { zoneOfRegion } from '../../domain/calendar/holidays.js';
 import { allowedOutcomes } from '../../domain/outcomes.js';
-import { toIso, type Instant } from '../../domain/time.js';
+import { toIso, type CivilDate, type Instant } from '../../domain/time.js';
 import { taskScript } from '../../domain/wording/index.js';
 import type { OrgTx } from '../../db/database.js';
+import { askedOf } from '../../db/ledger.js';
 import type { TaskRecord } from '../../db/read/tasks.js';
 import type { InvoiceRow } from '../../db/tables.js';
 import type { TaskView } from '../schemas/resources.js';
@@ -44,10 +45,16 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
 
 const outstandingOf = (invoice: InvoiceRow) => ({
   number: invoice.number,
-  outstandingCents: invoice.total_cents - invoice.paid_cents,
+  outstandingCents: invoice.outstanding_cents,
   currency: invoice.currency,
   dueOn: invoice.due_on,
 });
+
+/** What the person asks for: of instalments, only those that are due. */
+function askedOn(invoice: InvoiceRow, today: CivilDate) {
+  const { cents, dueOn } = askedOf(invoice, today);
+  return { ...outstandingOf(invoice), outstandingCents: cents, dueOn };
+}
 
 function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
   const { customer } = task;
@@ -66,7 +73,7 @@ function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
       phone: customer.phone,
       email: customer.email,
     },
-    invoices: task.invoices.map(outstandingOf),
+    invoices: task.invoices.map((invoice) => askedOn(invoice, civilDateOf(now, zone))),
     messages: task.messages.map((message) => ({
       step: message.step,
       sentOn: civilDateOf(message.sent_at as Instant, zone),

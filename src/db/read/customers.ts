@@ -62,7 +62,7 @@ async function withOutstanding(tx: OrgTx, rows: readonly CustomerRow[]): Promise
     .select([
       'customer_id',
       'currency',
-      sql<string>`sum(total_cents - paid_cents)`.as('cents'),
+      sql<string>`sum(outstanding_cents)`.as('cents'),
       sql<number>`count(*)`.as('invoices'),
     ])
     .execute();

@@ -121,7 +121,10 @@ export class Relay {
 
   private deliverLine(line: OutboxLine): Promise<void> {
     const key = { orgId: line.orgId, invoiceId: line.subjectId };
-    if (line.kind === 'start_run') return this.runs.start(key, line.payload['next'] as NextMove);
+    if (line.kind === 'start_run') {
+      const next = line.payload['next'] as NextMove;
+      return line.payload['reopened'] === true ? this.runs.reopen(key, next) : this.runs.start(key, next);
+    }
     if (line.kind === 'start_advance') return this.runs.startAdvance(line.orgId, line.subjectId);
     return this.runs.signal(key, line.signal ?? '', line.payload);
   }

@@ -32,6 +32,14 @@ const WORKFLOW_TASK_TIMEOUT = '20 s';
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const AWAY_CODES: readonly number[] = [1, 4, 8, 14];
 
+/** The version of the plan a run began with: what tells an invoice's runs apart. A number, nothing else (P8). */
+const VERSION_MEMO = 'planVersion';
+
+/** The run of a reopened invoice cannot start yet: the one before it has not closed. The line is tried again. */
+class RunStillEnding extends Error {
+  override readonly name = 'RunStillEnding';
+}
+
 interface RunKey {
   readonly orgId: string;
   readonly invoiceId: string;
@@ -47,11 +55,20 @@ export class Runs {
 
   /**
    * Starts the run of a new invoice, asleep until its first move. One that exists already (this relay died
-   * after the start, or the invoice was reopened) is told the plan as it stands now.
+   * after the start) is told the plan as it stands now.
    */
   async start(key: RunKey, next: NextMove): Promise<void> {
     const isNew = await this.tryStart(key, next, 'REJECT_DUPLICATE');
     if (!isNew) await this.tellCurrentPlan(key);
+  }
+
+  /**
+   * Starts a new run for an invoice that was opened again. The run before it has been told its end and may still be
+   * about to close: the line then waits for that. One that began with this plan, or a later one, is ours already.
+   */
+  async reopen(key: RunKey, next: NextMove): Promise<void> {
+    if (await this.tryStart(key, next, 'ALLOW_DUPLICATE')) return;
+    if ((await this.firstVersionOf(key)) < next.version) throw new RunStillEnding();
   }
 
   /** Signals the run; one that is gone although the record is open is started again. */
@@ -110,6 +127,7 @@ export class Runs {
           workflowIdReusePolicy: reuse,
           workflowIdConflictPolicy: 'FAIL',
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          memo: { [VERSION_MEMO]: next.version },
           typedSearchAttributes: new TypedSearchAttributes([
             { key: ORG, value: orgId },
             { key: STATE, value: stateOfMove(next) },
@@ -121,6 +139,16 @@ export class Runs {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
         throw error;
       }
+    });
+  }
+
+  /** The version of the plan the run of this id began with; 0 when it does not say. */
+  private firstVersionOf({ orgId, invoiceId }: RunKey): Promise<number> {
+    const handle = this.client.workflow.getHandle(workflowIdOf(orgId, invoiceId));
+    return this.calling(async () => {
+      const { memo } = await handle.describe();
+      const version = memo?.[VERSION_MEMO];
+      return typeof version === 'number' ? version : 0;
     });
   }
 

@@ -1,3 +1,4 @@
+import type { NextMove } from '../../../domain/decision.js';
 import { defaultPolicyFor } from '../../../domain/presets.js';
 import { appendAudit, type Actor } from '../../../db/audit.js';
 import { assignCustomer, saveCustomer } from '../../../db/customers.js';
@@ -7,8 +8,11 @@ import { enqueueStart } from '../../../db/outbox.js';
 import { replan } from '../../../db/plan.js';
 import { latestPolicy } from '../../../db/policies.js';
 import { readInvoiceByNumber, type InvoiceRecord } from '../../../db/read/invoices.js';
-import type { CustomerRow, UserRow } from '../../../db/tables.js';
+import { settleOrGoOn } from '../../../db/settlement.js';
+import type { CustomerRow, InvoiceRow, UserRow } from '../../../db/tables.js';
+import { openTask } from '../../../db/tasks.js';
 import { findUser, findUserByEmail, ownerOf } from '../../../db/users.js';
+import { announceInvoice, matchWaiting } from '../../../db/waiting-payments.js';
 import { conflict, invalidField } from '../../problems.js';
 import type { PostInvoiceBody } from '../../schemas/invoice-body.js';
 import { followCustomerChange } from '../customers/follow-customer-change.js';
@@ -26,15 +30,17 @@ export async function postInvoice(
   body: PostInvoiceBody,
   actor: Actor,
 ): Promise<{ readonly isNew: boolean; readonly invoiceId: string }> {
+  const named = { number: body.number, customerReference: body.customer.reference };
+  await announceInvoice(tx, named);
   const known = await readInvoiceByNumber(tx, body.number);
   if (known) return repetition(tx, body, known);
   const policy = await policyFor(tx, body);
-  const named = await namedManager(tx, body);
+  const asked = await namedManager(tx, body);
   const saved = await saveCustomer(tx, body.customer);
   if (saved.kind === 'kind_differs') throw kindDiffers();
   const { customer } = saved;
-  const manager = named ?? (await managerOf(tx, customer));
-  if (named && customer.account_manager_id === null) await assignCustomer(tx, customer.id, named.id);
+  const manager = asked ?? (await managerOf(tx, customer));
+  if (asked && customer.account_manager_id === null) await assignCustomer(tx, customer.id, asked.id);
   const invoice = await insertInvoice(tx, {
     ...body,
     customer,
@@ -56,9 +62,27 @@ export async function postInvoice(
     },
   });
   await followCustomerChange(tx, { customer, changed: saved.changed, byInvoiceId: invoice.id, actor });
-  await holdNewInvoice(tx, invoice.id, customer);
-  await enqueueStart(tx, invoice.id, await replan(tx, invoice.id));
+  await enqueueStart(tx, invoice.id, await firstMove(tx, invoice, customer, named, actor));
   return { isNew: true, invoiceId: invoice.id };
+}
+
+/**
+ * Where it stands before anybody has seen it: what was paid before it came is its own, and may settle it; then its run
+ * ends as soon as it starts.
+ */
+async function firstMove(
+  tx: OrgTx,
+  invoice: InvoiceRow,
+  customer: CustomerRow,
+  named: Parameters<typeof matchWaiting>[2],
+  actor: Actor,
+): Promise<NextMove> {
+  const { isMatched, isMismatched } = await matchWaiting(tx, invoice, named, actor);
+  const settlement = isMatched ? await settleOrGoOn(tx, invoice.id, actor, 'paid') : undefined;
+  if (settlement?.settled) return settlement.move;
+  if (isMismatched) await openTask(tx, { invoiceId: invoice.id, kind: 'review', reason: 'unmatched' });
+  await holdNewInvoice(tx, invoice.id, customer);
+  return await replan(tx, invoice.id);
 }
 
 async function repetition(tx: OrgTx, body: PostInvoiceBody, known: InvoiceRecord) {

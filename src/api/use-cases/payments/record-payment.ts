@@ -1,50 +1,77 @@
 import { assertNever } from '../../../domain/assert-never.js';
 import type { Actor } from '../../../db/audit.js';
 import type { OrgTx } from '../../../db/database.js';
+import { invoicesOfPayment } from '../../../db/ledger.js';
 import { enqueueSignal } from '../../../db/outbox.js';
-import { recordPaymentOnInvoice } from '../../../db/payments.js';
+import type { PaymentTarget } from '../../../db/payment-aim.js';
+import { recordPayment as storePayment } from '../../../db/payments.js';
 import { readPayment, type PaymentRecord } from '../../../db/read/payments.js';
+import type { PaymentRow } from '../../../db/tables.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
-import type { PostPaymentBody } from '../../schemas/invoice-body.js';
+import type { PaymentAnywhereBody, PostPaymentBody } from '../../schemas/payment-body.js';
 import { passReplyOn } from '../customers/pass-reply-on.js';
 
 export interface RecordedPayment {
   /** False when the same payment was recorded before. */
   readonly isNew: boolean;
   readonly payment: PaymentRecord;
+  /** The invoices it is about: those that ever got a part of it, and the one it was meant for. */
+  readonly invoiceIds: readonly string[];
 }
 
 /**
- * Records what was paid on an invoice, in one transaction under its lock: payment, allocation, what
- * follows (promise kept, end), and the run's signal. Once this commits and nothing is left to pay, no
- * reminder is handed over any more (P1).
+ * Records what was paid on an invoice. One line of the same kind as any other: see `receive`.
  * @throws Problem `not-found`, `conflict` (same reference, other content), `validation` (other currency)
  */
-export async function recordPayment(
+export const recordPayment = (
   tx: OrgTx,
   invoiceId: string,
   body: PostPaymentBody,
   actor: Actor,
+): Promise<RecordedPayment> =>
+  receive(tx, { kind: 'invoice', invoiceId }, body, { invoiceId, ...body }, actor);
+
+/**
+ * Records what was paid for an invoice's number or by a customer, known or not yet.
+ * @throws Problem `conflict` (same reference, other content), `validation` (other currency)
+ */
+export function recordPaymentAnywhere(
+  tx: OrgTx,
+  body: PaymentAnywhereBody,
+  actor: Actor,
 ): Promise<RecordedPayment> {
-  const answer = await recordPaymentOnInvoice(tx, {
-    ...body,
-    invoiceId,
-    requestHash: canonicalHash({ invoiceId, ...body }),
-    actor,
-  });
+  const { invoiceNumber, customerReference, ...payment } = body;
+  const target: PaymentTarget =
+    invoiceNumber === undefined
+      ? { kind: 'customer', reference: customerReference ?? '' }
+      : { kind: 'number', number: invoiceNumber };
+  return receive(tx, target, payment, body, actor);
+}
+
+/**
+ * In one transaction under the invoices' locks: payment, allocations, what follows (promises kept, ends), and the
+ * runs' signals. Once this commits and nothing is left to pay, no reminder is handed over any more (P1).
+ */
+async function receive(
+  tx: OrgTx,
+  target: PaymentTarget,
+  body: PostPaymentBody,
+  request: unknown,
+  actor: Actor,
+): Promise<RecordedPayment> {
+  const answer = await storePayment(tx, { ...body, target, requestHash: canonicalHash(request), actor });
   switch (answer.kind) {
     case 'recorded': {
-      const { payment, settled, move } = answer;
-      // The run of an invoice that was final already is over: nobody to tell.
-      if (settled || move.kind !== 'end') {
+      const { payment, settlements } = answer;
+      for (const { invoiceId, settled, move } of settlements) {
         await enqueueSignal(tx, invoiceId, 'paymentReceived', { paymentId: payment.id, settled, next: move });
+        if (settled) await passReplyOn(tx, invoiceId);
       }
-      if (settled) await passReplyOn(tx, invoiceId);
-      return { isNew: true, payment: await readPayment(tx, payment) };
+      return { isNew: true, ...(await withInvoices(tx, payment)) };
     }
     case 'replayed':
-      return { isNew: false, payment: await readPayment(tx, answer.payment) };
+      return { isNew: false, ...(await withInvoices(tx, answer.payment)) };
     case 'conflict':
       throw conflict('A payment with this reference exists with other content.', [
         { path: '/reference', message: 'belongs to another payment' },
@@ -56,4 +83,12 @@ export async function recordPayment(
     default:
       return assertNever(answer);
   }
+}
+
+/** A payment as it stands, with the invoices it is about. */
+export async function withInvoices(tx: OrgTx, payment: PaymentRow): Promise<Omit<RecordedPayment, 'isNew'>> {
+  const touched = await invoicesOfPayment(tx, payment.id);
+  const { invoice_id: meant } = payment;
+  const invoiceIds = meant === null || touched.includes(meant) ? touched : [...touched, meant];
+  return { payment: await readPayment(tx, payment), invoiceIds };
 }

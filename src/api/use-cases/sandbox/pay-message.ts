@@ -1,5 +1,6 @@
 import { civilDateOf } from '../../../domain/calendar/civil.js';
 import type { OrgTx } from '../../../db/database.js';
+import { askedOf } from '../../../db/ledger.js';
 import { lockInvoiceForStop } from '../../../db/leases.js';
 import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
 import { CUSTOMER } from '../../../db/mail-events/message-fate.js';
@@ -13,16 +14,17 @@ import { recordPayment } from '../payments/record-payment.js';
 export async function payMessage(tx: OrgTx, messageId: string): Promise<void> {
   const message = await sandboxMessage(tx, messageId);
   requireState(message, ['sent', 'delivered', 'bounced', 'complained']);
+  const today = civilDateOf(tx.now, tx.org.timeZone);
   for (const invoiceId of await invoiceIdsOfMessage(tx, messageId)) {
     const invoice = await lockInvoiceForStop(tx, invoiceId);
     if (invoice === undefined || invoice.final_state !== null) continue;
-    const amountCents = invoice.total_cents - invoice.paid_cents;
+    const amountCents = askedOf(invoice, today).cents;
     if (amountCents === 0) continue;
     const body = {
-      reference: `mailbox/${messageId}/${invoiceId}/${String(invoice.paid_cents)}`,
+      reference: `mailbox/${messageId}/${invoiceId}/${String(invoice.plan_version)}`,
       amountCents,
       currency: invoice.currency,
-      receivedOn: civilDateOf(tx.now, tx.org.timeZone),
+      receivedOn: today,
     };
     await recordPayment(tx, invoiceId, body, CUSTOMER);
   }

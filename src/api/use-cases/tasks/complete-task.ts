@@ -1,6 +1,7 @@
 import type { CustomerEffect } from '../../../domain/effects.js';
 import { outcomeEffects, type OutcomeRequest } from '../../../domain/outcomes.js';
 import type { Actor } from '../../../db/audit.js';
+import { creditedSinceDispute } from '../../../db/credits.js';
 import { changeContact, lockCustomer } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
 import { applyEffects } from '../../../db/effects.js';
@@ -97,7 +98,9 @@ async function liftReplyElsewhere(tx: OrgTx, invoiceId: string, actor: Actor): P
 /** What the outcome leads to; also judged for a closed task, so that an impossible outcome is a 400 there too. */
 async function judge(tx: OrgTx, task: TaskRow, request: OutcomeRequest) {
   const { facts, policy } = await loadFacts(tx, task.invoice_id);
-  const result = outcomeEffects({ task, request, facts, policy, now: tx.now });
+  const hasCreditSinceDispute =
+    task.kind === 'resolve_dispute' && (await creditedSinceDispute(tx, task.invoice_id)) > 0;
+  const result = outcomeEffects({ task, request, facts, policy, now: tx.now, hasCreditSinceDispute });
   if (result.kind === 'accepted') return result;
   if (task.state !== 'open' && result.path !== '/outcome') throw conflict(closedText(task));
   throw invalidField(result.path, result.message);
@@ -105,9 +108,11 @@ async function judge(tx: OrgTx, task: TaskRow, request: OutcomeRequest) {
 
 /** The customer's words stay out of the audit trail; the dispute keeps them. */
 function fieldsWithoutText(request: OutcomeRequest): Record<string, unknown> {
-  const { promisedFor, promisedCents, retryOn, on } = request;
+  const { promisedFor, promisedCents, retryOn, on, instalments } = request;
   return Object.fromEntries(
-    Object.entries({ promisedFor, promisedCents, retryOn, on }).filter(([, value]) => value !== undefined),
+    Object.entries({ promisedFor, promisedCents, retryOn, on, instalments }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }
 

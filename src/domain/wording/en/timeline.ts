@@ -27,7 +27,8 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'invoice.created': (facts) =>
     `${invoice(facts)} posted${when(facts.amount, (text) => `, ${text}`)}${when(facts.policy, (name) => `, policy ${name}`)}`,
   'invoice.changed': (facts) => `${invoice(facts)} changed${colon(facts.changed)}${aside(facts)}`,
-  'invoice.settled': (facts) => `${invoice(facts)} settled: no more reminders`,
+  'invoice.settled': (facts) =>
+    `${invoice(facts)} settled${when(facts.amount, (text) => `, a rest of ${text} given up (below the threshold)`)}: no more reminders`,
   'invoice.reopened': (facts) => `${invoice(facts)} reopened${why(facts)}`,
   'invoice.cancelled': (facts) => `${invoice(facts)} cancelled${why(facts)}`,
   'invoice.written_off': (facts) => `${invoice(facts)} written off${why(facts)}`,
@@ -64,7 +65,7 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'dispute.resolved': (facts) => `Dispute resolved${resolution(facts)}`,
   'hold.placed': (facts) => `Reminders on hold${until(facts)}${why(facts)}`,
   'hold.lifted': (facts) => `Hold lifted${colon(facts.reason)}${inBrackets(facts.because)}`,
-  'payment.received': (facts) => `Payment received${colon(facts.amount)}${reference(facts)}`,
+  'payment.received': (facts) => `Payment received${colon(facts.amount)}${reference(facts)}${aside(facts)}`,
   'payment.reversed': (facts) => `Payment reversed${colon(facts.amount)}${reference(facts)}${why(facts)}`,
   'payment.crossed': (facts) => `Payment crossed with a message that had already left${reference(facts)}`,
   'credit.applied': (facts) => `Credit note applied${colon(facts.amount)}${reference(facts)}`,

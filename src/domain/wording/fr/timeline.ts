@@ -37,7 +37,8 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'invoice.created': (facts) =>
     `${invoice(facts)} enregistrée${when(facts.amount, (text) => `, ${text}`)}${when(facts.policy, (name) => `, politique ${name}`)}`,
   'invoice.changed': (facts) => `${invoice(facts)} modifiée${colon(facts.changed)}${aside(facts)}`,
-  'invoice.settled': (facts) => `${invoice(facts)} réglée : plus aucune relance`,
+  'invoice.settled': (facts) =>
+    `${invoice(facts)} réglée${when(facts.amount, (text) => `, reste de ${text} abandonné (sous le seuil)`)} : plus aucune relance`,
   'invoice.reopened': (facts) => `${invoice(facts)} rouverte${why(facts)}`,
   'invoice.cancelled': (facts) => `${invoice(facts)} annulée${why(facts)}`,
   'invoice.written_off': (facts) => `${invoice(facts)} passée en perte${why(facts)}`,
@@ -75,7 +76,7 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'dispute.resolved': (facts) => `Litige traité${resolution(facts)}`,
   'hold.placed': (facts) => `Relances suspendues${until(facts)}${why(facts)}`,
   'hold.lifted': (facts) => `Suspension levée${colon(facts.reason)}${inBrackets(facts.because)}`,
-  'payment.received': (facts) => `Paiement reçu${amount(facts)}${reference(facts)}`,
+  'payment.received': (facts) => `Paiement reçu${amount(facts)}${reference(facts)}${aside(facts)}`,
   'payment.reversed': (facts) => `Paiement annulé${amount(facts)}${reference(facts)}${why(facts)}`,
   'payment.crossed': (facts) => `Paiement croisé avec un message déjà parti${reference(facts)}`,
   'credit.applied': (facts) => `Avoir déduit${amount(facts)}${reference(facts)}`,

@@ -1,0 +1,60 @@
+import type { NextMove } from '../domain/decision.js';
+import { balanceOf } from '../domain/ledger/balance.js';
+import { toIso } from '../domain/time.js';
+import type { Actor } from './audit.js';
+import type { OrgTx } from './database.js';
+import { finishInvoice } from './finish.js';
+import { liftHold } from './holds.js';
+import { invoiceAccount } from './ledger.js';
+import { lockInvoice } from './leases.js';
+import { replan } from './plan.js';
+import { judgePromise } from './promises.js';
+import { followInstalment } from './rounds.js';
+import type { InvoiceRow } from './tables.js';
+
+/** What a change of an invoice's sums led to. */
+export interface Settlement {
+  readonly invoiceId: string;
+  /** True when nothing is owed any more and this ended the invoice. */
+  readonly settled: boolean;
+  readonly move: NextMove;
+}
+
+/**
+ * What follows when the sums of an open invoice have changed (payment, credit note, other total), under its lock: a
+ * promise kept, the end when nothing is left, the next instalment's round, a new plan. The one way in which an
+ * invoice is settled.
+ *
+ * @param because of the end, as a code
+ */
+export async function settleOrGoOn(
+  tx: OrgTx,
+  invoiceId: string,
+  actor: Actor,
+  because: 'paid' | 'credited' | 'changed',
+): Promise<Settlement> {
+  if ((await judgePromise(tx, invoiceId, 'after_a_payment')) === 'kept')
+    await liftHold(tx, invoiceId, 'promise');
+  const row = (await lockInvoice(tx, invoiceId)) as InvoiceRow;
+  const balance = balanceOf(invoiceAccount(row), tx.org.residueCents);
+  if (balance.kind === 'settled') {
+    const residue = { cents: balance.waivedCents, currency: row.currency };
+    const reason = balance.waivedCents > 0 ? 'residue' : because;
+    const move = await finishInvoice(tx, invoiceId, 'settled', actor, reason, residue);
+    await waive(tx, invoiceId, balance.waivedCents);
+    return { invoiceId, settled: true, move };
+  }
+  await followInstalment(tx, row);
+  return { invoiceId, settled: false, move: await replan(tx, invoiceId) };
+}
+
+/** Gives up a rest that is too small to be asked for; the invoice is final. */
+export async function waive(tx: OrgTx, invoiceId: string, cents: number): Promise<void> {
+  if (cents === 0) return;
+  await tx.db
+    .updateTable('invoice')
+    .set({ waived_cents: cents, updated_at: toIso(tx.now) })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', invoiceId)
+    .execute();
+}

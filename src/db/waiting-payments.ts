@@ -1,0 +1,90 @@
+import { entriesOfPayment } from '../domain/ledger/ledger.js';
+import { appendAudit, type Actor } from './audit.js';
+import type { OrgTx } from './database.js';
+import { invoiceAccount, paymentAccount, writeEntries } from './ledger.js';
+import { lockInvoice } from './leases.js';
+import { meetAt } from './payment-aim.js';
+import type { InvoiceRow, PaymentRow } from './tables.js';
+
+/** What a new invoice was told when it was posted. */
+interface Named {
+  readonly number: string;
+  readonly customerReference: string;
+}
+
+/** Makes payments for this number or customer wait for the invoice that is being posted. Before any other lock. */
+export async function announceInvoice(tx: OrgTx, named: Named): Promise<void> {
+  await meetAt(tx, { number: named.number });
+  await meetAt(tx, { customer: named.customerReference });
+}
+
+/**
+ * Gives a new invoice what was paid before it came, in the transaction that creates it: payments that name its number,
+ * then those that name its customer, in the order in which they came.
+ *
+ * @returns whether it got something, and whether one that names its number is in another currency
+ */
+export async function matchWaiting(
+  tx: OrgTx,
+  invoice: InvoiceRow,
+  named: Named,
+  actor: Actor,
+): Promise<{ readonly isMatched: boolean; readonly isMismatched: boolean }> {
+  let isMatched = false;
+  let isMismatched = false;
+  for (const payment of await waitingFor(tx, named)) {
+    const fits = payment.currency === invoice.currency;
+    const isForIt = payment.invoice_number !== null;
+    isMismatched ||= isForIt && !fits;
+    const row = (await lockInvoice(tx, invoice.id)) as InvoiceRow;
+    const entries = fits ? entriesOfPayment(paymentAccount(payment), [invoiceAccount(row)]) : [];
+    const givenCents = entries[0]?.cents ?? 0;
+    await writeEntries(tx, entries);
+    await meet(tx, payment, invoice, givenCents);
+    if (givenCents === 0) continue;
+    isMatched = true;
+    await appendAudit(tx, {
+      type: 'payment.received',
+      invoiceId: invoice.id,
+      actor,
+      data: {
+        paymentId: payment.id,
+        amountCents: isForIt ? payment.amount_cents : givenCents,
+        currency: payment.currency,
+        allocatedCents: givenCents,
+      },
+    });
+  }
+  return { isMatched, isMismatched };
+}
+
+const waitingFor = (tx: OrgTx, { number, customerReference }: Named): Promise<PaymentRow[]> =>
+  tx.db
+    .selectFrom('payment')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('waits', '=', true)
+    .where('reversed_at', 'is', null)
+    .where((eb) =>
+      eb.or([eb('invoice_number', '=', number), eb('customer_reference', '=', customerReference)]),
+    )
+    .orderBy((eb) => eb('invoice_number', 'is', null))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+
+/** A payment for a number has found it; one for a customer waits on until it is spent. */
+async function meet(tx: OrgTx, payment: PaymentRow, invoice: InvoiceRow, givenCents: number): Promise<void> {
+  const isForIt = payment.invoice_number !== null;
+  const isSpent = payment.allocated_cents + givenCents === payment.amount_cents;
+  await tx.db
+    .updateTable('payment')
+    .set({
+      waits: !isForIt && !isSpent,
+      customer_id: invoice.customer_id,
+      ...(isForIt ? { invoice_id: invoice.id } : {}),
+    })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', payment.id)
+    .execute();
+}
