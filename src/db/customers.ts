@@ -76,10 +76,15 @@ export async function customersAt(tx: OrgTx, address: string): Promise<readonly 
   return rows.map((row) => row.id);
 }
 
-/** Since when another customer's mail to this address is known to bounce; null when it is not. */
-const deadSince = (tx: OrgTx, address: string | undefined) =>
-  sql<string | null>`(SELECT max(undeliverable_at) FROM customer
-    WHERE org_id = ${tx.org.id} AND lower(email) = lower(${address ?? null}::text))`;
+/**
+ * Since when mail to this address is known to bounce, because it did for another customer; null when it is not. An
+ * address that was only the wrong one for somebody else is good.
+ */
+const deadSince = (tx: OrgTx, address: string | null | undefined) =>
+  sql<string | null>`(SELECT max(c.undeliverable_at) FROM customer c
+    WHERE c.org_id = ${tx.org.id} AND lower(c.email) = lower(${address ?? null}::text) AND EXISTS (
+      SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id
+        AND lower(m.to_address) = lower(c.email) AND m.state IN ('bounced', 'refused')))`;
 
 const lockCustomerByReference = (tx: OrgTx, reference: string): Promise<CustomerRow> =>
   tx.db
@@ -130,7 +135,10 @@ export interface ChangedContact {
   readonly changed: readonly string[];
 }
 
-/** Writes new contact fields, under the customer's lock. */
+/**
+ * Writes new contact fields, under the customer's lock. A new address has not been refused yet, unless it is the one of
+ * another customer whose mail bounced and nobody says that it works.
+ */
 export async function changeContact(
   tx: OrgTx,
   known: CustomerRow,
@@ -157,7 +165,7 @@ export async function changeContact(
       // A new address has not been refused yet, unless it is the one of another customer whose mail bounced and
       // nobody says that it works.
       ...(changed.includes('email')
-        ? { undeliverable_at: change.isConfirmed === true ? null : deadSince(tx, wanted.email ?? undefined) }
+        ? { undeliverable_at: change.isConfirmed === true ? null : deadSince(tx, wanted.email) }
         : {}),
       updated_at: toIso(tx.now),
     })
