@@ -6,7 +6,15 @@ import { markup, type Html } from './html.js';
 import type { Visit } from './visit.js';
 
 /** The fields an outcome takes besides its note (contract §7); an outcome that is not listed takes none. */
-export type OutcomeField = 'promisedFor' | 'promisedCents' | 'disputeReason' | 'retryOn' | 'on';
+export type OutcomeField =
+  'promisedFor' | 'promisedCents' | 'disputeReason' | 'retryOn' | 'on' | ContactField;
+/** Whom to write to or call from now on; together they are the outcome's `contact`. */
+export type ContactField = 'name' | 'email' | 'phone';
+const CONTACT: readonly { name: ContactField; required: boolean }[] = [
+  { name: 'name', required: false },
+  { name: 'email', required: false },
+  { name: 'phone', required: false },
+];
 const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: boolean }[]>> = {
   promise_to_pay: [
     { name: 'promisedFor', required: true },
@@ -15,10 +23,29 @@ const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: b
   dispute: [{ name: 'disputeReason', required: true }],
   not_now: [{ name: 'retryOn', required: true }],
   sent: [{ name: 'on', required: true }],
+  invoice_not_received: CONTACT,
+  wrong_contact: CONTACT,
+  corrected: CONTACT.map((field) => ({ ...field, required: field.name === 'email' })),
 };
 
 export const fieldsOf = (outcome: string): readonly { name: OutcomeField; required: boolean }[] =>
   (Object.hasOwn(FIELDS, outcome) ? FIELDS[outcome] : undefined) ?? [];
+
+const isContactField = (name: OutcomeField): name is ContactField =>
+  CONTACT.some((field) => field.name === name);
+
+/** The fields of an outcome as the API takes them: those of a contact together, none when all are empty. */
+export function outcomeBody(
+  values: Readonly<Partial<Record<OutcomeField, unknown>>>,
+): Record<string, unknown> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const isContact = ([name]: [string, unknown]): boolean => isContactField(name as OutcomeField);
+  const contact = given.filter(isContact);
+  return {
+    ...Object.fromEntries(given.filter((entry) => !isContact(entry))),
+    ...(contact.length > 0 && { contact: Object.fromEntries(contact) }),
+  };
+}
 
 /**
  * One form per outcome, folded up, each with the fields that outcome takes and what it leads to. Folds of one
@@ -76,6 +103,10 @@ function outcomeField(
         texts,
       );
     }
+    case 'name':
+    case 'email':
+    case 'phone':
+      return field(form, { name, label, kind: 'line', value, required }, texts);
     case 'disputeReason':
       return field(form, { name, label, kind: 'prose', value, required }, texts);
   }

@@ -4,7 +4,7 @@ import { moment } from './format.js';
 import { foreign, markup, type Html } from './html.js';
 import { inOrganisationLanguage, sendPage } from './layout.js';
 import { markdown } from './markdown.js';
-import { fieldsOf, outcomeForms } from './outcome-forms.js';
+import { fieldsOf, outcomeBody, outcomeForms, type OutcomeField } from './outcome-forms.js';
 import { factList } from './table.js';
 import { deadline, invoiceList } from './task-table.js';
 import { named } from './texts.js';
@@ -88,12 +88,13 @@ export function completeTask(visit: Visit): Promise<void> {
     work: async (values) => {
       const reading = formReader(values, visit.texts);
       const fields = fieldsOf(outcome);
-      const body: Record<string, unknown> = { outcome, note: reading.text('note') };
+      const given: Partial<Record<OutcomeField, unknown>> = {};
       for (const { name, required } of fields) {
         if (required) reading.needed(name);
-        body[name] = name === 'promisedCents' ? await promisedCents(visit, id, reading) : reading.text(name);
+        given[name] = name === 'promisedCents' ? await promisedCents(visit, id, reading) : reading.text(name);
       }
       reading.check();
+      const body = { outcome, note: reading.text('note'), ...outcomeBody(given) };
       await visit.api.post(`/v1/tasks/${encodeURIComponent(id)}/complete`, body, {
         idempotencyKey: values['key'],
       });

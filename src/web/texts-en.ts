@@ -233,6 +233,24 @@ export const ENGLISH_TEXTS: Texts = {
       label: 'The payment is on its way',
       effect: 'Nothing leaves for five business days, then another call is proposed.',
     },
+    invoice_not_received: {
+      label: 'The invoice was not received',
+      effect: 'It is sent again in the next slot, then the reminders start anew.',
+    },
+    wrong_contact: {
+      label: 'Not the right person',
+      effect:
+        'With an e-mail address the last reminder goes to it; with a number only, a call is proposed; without either, somebody looks for an address.',
+    },
+    corrected: {
+      label: 'Here is the right address',
+      effect: 'What did not arrive is sent again on the next open day; the other invoices go on too.',
+    },
+    phone_only: {
+      label: 'By phone only',
+      effect: 'A call is proposed; nothing is written to the old address.',
+    },
+    none: { label: 'Nobody to reach', effect: 'The file is given to a person to review; nothing leaves.' },
     unreachable: { label: 'Not reached', effect: 'Another call is proposed, in the other half of a day.' },
     voicemail: { label: 'Voicemail', effect: 'Another call is proposed, in the other half of a day.' },
     dispute: {
@@ -254,13 +272,18 @@ export const ENGLISH_TEXTS: Texts = {
     cancel: { label: 'Cancel the invoice', effect: 'The invoice is closed, for good.' },
     rejected: { label: 'Dispute not justified', effect: 'Reminders go on one business day later.' },
     settled: { label: 'Agreement found', effect: 'A call is proposed to follow it up.' },
-    upheld: { label: 'Dispute justified', effect: 'The invoice is cancelled.' },
+    upheld: {
+      label: 'Dispute justified',
+      effect: 'The invoice is cancelled, unless a credit note left a rest: that is claimed.',
+    },
   },
   fields: {
     promisedFor: 'Promised date',
     promisedCents: 'Promised amount',
     disputeReason: 'What the customer disputes',
     retryOn: 'Come back on',
+    name: 'Name of the contact',
+    phone: 'Telephone',
     on: 'Sent on',
     note: 'Note',
     outcome: 'Outcome',

@@ -234,6 +234,28 @@ export const FRENCH_TEXTS: Texts = {
       label: 'Le paiement est parti',
       effect: 'Plus rien ne part pendant cinq jours ouvrés, puis un nouvel appel est proposé.',
     },
+    invoice_not_received: {
+      label: 'La facture n’a pas été reçue',
+      effect: 'Elle est renvoyée au prochain créneau, puis les relances repartent du début.',
+    },
+    wrong_contact: {
+      label: 'Ce n’est pas la bonne personne',
+      effect:
+        'Avec une adresse e-mail, le dernier rappel lui est envoyé ; avec un numéro seul, un appel est proposé ; sans rien, quelqu’un cherche une adresse.',
+    },
+    corrected: {
+      label: 'Voici la bonne adresse',
+      effect:
+        'Ce qui n’est pas arrivé est renvoyé le prochain jour ouvré ; les autres factures reprennent aussi.',
+    },
+    phone_only: {
+      label: 'Par téléphone seulement',
+      effect: 'Un appel est proposé ; plus rien ne part à l’ancienne adresse.',
+    },
+    none: {
+      label: 'Personne à joindre',
+      effect: 'Le dossier est confié à une personne ; plus rien ne part.',
+    },
     unreachable: { label: 'Injoignable', effect: 'Un nouvel appel est proposé, à une autre demi-journée.' },
     voicemail: { label: 'Messagerie', effect: 'Un nouvel appel est proposé, à une autre demi-journée.' },
     dispute: {
@@ -264,13 +286,18 @@ export const FRENCH_TEXTS: Texts = {
       effect: 'Les relances reprennent un jour ouvré plus tard.',
     },
     settled: { label: 'Accord trouvé', effect: 'Un appel est proposé pour en suivre l’exécution.' },
-    upheld: { label: 'Contestation fondée', effect: 'La facture est annulée.' },
+    upheld: {
+      label: 'Contestation fondée',
+      effect: 'La facture est annulée, sauf si un avoir a laissé un reste : il est alors réclamé.',
+    },
   },
   fields: {
     promisedFor: 'Date promise',
     promisedCents: 'Montant promis',
     disputeReason: 'Ce que le client conteste',
     retryOn: 'Revenir le',
+    name: 'Nom du contact',
+    phone: 'Téléphone',
     on: 'Envoyée le',
     note: 'Note',
     outcome: 'Résultat',

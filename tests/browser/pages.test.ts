@@ -216,6 +216,20 @@ describe('forms', () => {
     ]);
   });
 
+  test('who to write to from now on is sent as one contact, without what was left empty', async () => {
+    await post('/tasks/tsk_0/complete', {
+      outcome: 'wrong_contact',
+      name: 'Jeanne Petit',
+      email: 'jeanne@client.example',
+      phone: '',
+    });
+    await post('/tasks/tsk_0/complete', { outcome: 'invoice_not_received', name: '', email: '', phone: '' });
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      { outcome: 'wrong_contact', contact: { name: 'Jeanne Petit', email: 'jeanne@client.example' } },
+      { outcome: 'invoice_not_received' },
+    ]);
+  });
+
   test.each([
     [409, 'conflict', 'Ce n’est plus possible dans l’état actuel.'],
     [503, 'busy', 'Recommencez dans quelques secondes.'],

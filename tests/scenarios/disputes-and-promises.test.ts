@@ -65,6 +65,33 @@ test('upheld: cancelled, the run ends, silence', async () => {
   expect(await shop.stepsHandedOver(invoice)).toEqual(['reminder-1']);
 });
 
+test('upheld after a credit note that leaves a rest: the rest goes on, and only it is claimed', async () => {
+  const shop = await openShop();
+  const invoice = await disputed(shop);
+  const credit = { reference: 'AV-1', amountCents: 20_000, issuedOn: shop.day(2, 'wed') };
+  await shop.act(invoice, 'credit', credit);
+  await shop.advanceTo(`${shop.day(4, 'fri')}T11:00`);
+  const resolved = await shop.act(invoice, 'dispute/resolve', { resolution: 'upheld' });
+  expect(resolved).toMatchObject({ state: 'scheduled', outstandingCents: 100_000, holds: [] });
+  expectPlanned(resolved, 'reminder-2', shop.day(5, 'mon'));
+  expect(await shop.act(invoice, 'dispute/resolve', { resolution: 'upheld' })).toEqual(resolved);
+  await shop.advanceTo(`${shop.day(5, 'mon')}T10:00`);
+  const [, second] = await shop.mailsHandedOver(invoice);
+  expect(second?.text).toContain('000,00');
+  expect(second?.step).toBe('reminder-2');
+});
+
+test('upheld, named as a cancellation: cancelled whatever was credited', async () => {
+  const shop = await openShop();
+  const invoice = await disputed(shop);
+  const credit = { reference: 'AV-1', amountCents: 20_000, issuedOn: shop.day(2, 'wed') };
+  await shop.act(invoice, 'credit', credit);
+  const task = await shop.openTask(invoice, 'resolve_dispute');
+  expect(await shop.complete(task, { outcome: 'upheld', as: 'cancel' })).toMatchObject({
+    state: 'cancelled',
+  });
+});
+
 test('settled: a person calls, nothing automatic meanwhile', async () => {
   const shop = await openShop();
   const invoice = await disputed(shop);
