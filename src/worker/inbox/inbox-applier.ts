@@ -60,8 +60,8 @@ export class InboxApplier {
       const first = await this.apply(orgId, inboxId, mustConfirm);
       if (first?.state === 'to_confirm') await this.confirm(orgId, inboxId, first);
     } catch (error) {
-      if (error instanceof DatabaseUnavailable) throw error;
-      const isInFlight = error instanceof LeaseOpen;
+      // A lock waited for in vain looks like a database that is away; if it is, putting off fails as well.
+      const isInFlight = error instanceof LeaseOpen || error instanceof DatabaseUnavailable;
       const code = error instanceof Error ? error.name : 'unknown';
       if (!isInFlight) this.log.error({ inboxId, code }, 'an event could not be applied');
       await this.postpone(orgId, inboxId, isInFlight ? 'waiting_for_send' : 'apply_failed');
