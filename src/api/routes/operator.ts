@@ -7,7 +7,7 @@ import { idempotencyKey } from '../idempotency.js';
 import { openCall } from '../open-call.js';
 import { organisationBodyExample, organisationExample } from '../schemas/examples.js';
 import { createOrganisationBody, emptyBody } from '../schemas/other-bodies.js';
-import { organisationSchema } from '../schemas/resources.js';
+import { organisationSchema } from '../schemas/organisation.js';
 import { createOrganisation, ORGANISATIONS_PATH } from '../use-cases/organisations/create-organisation.js';
 import { setSuspended } from '../use-cases/organisations/suspend-organisation.js';
 import { answers } from './answer-docs.js';

@@ -11,7 +11,7 @@ import { ownOrganisationExample } from '../schemas/examples.js';
 import { changeOrganisationBody, stopBody } from '../schemas/organisation-body.js';
 import { emptyBody } from '../schemas/other-bodies.js';
 import { noQuery } from '../schemas/queries.js';
-import { ownOrganisationSchema, type OwnOrganisationView } from '../schemas/resources.js';
+import { ownOrganisationSchema, type OwnOrganisationView } from '../schemas/organisation.js';
 import { actorOf } from '../use-cases/actor.js';
 import { changeOrganisation } from '../use-cases/organisations/change-organisation.js';
 import { startOrganisation, stopOrganisation } from '../use-cases/organisations/stop-organisation.js';

@@ -4,7 +4,8 @@ import type { Organisation } from '../../db/organisations.js';
 import type { CustomerRecord } from '../../db/read/customers.js';
 import type { MessageRecord } from '../../db/read/messages.js';
 import type { TimelineRecord } from '../../db/read/timeline.js';
-import type { CustomerView, MessageView, OrganisationView, TimelineEntryView } from '../schemas/resources.js';
+import type { OrganisationView } from '../schemas/organisation.js';
+import type { CustomerView, MessageView, TimelineEntryView } from '../schemas/resources.js';
 
 export const customerView = (row: CustomerRecord): CustomerView => ({
   id: row.id,

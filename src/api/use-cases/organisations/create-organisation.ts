@@ -11,7 +11,7 @@ import { canonicalHash } from '../../canonical.js';
 import type { Deps } from '../../deps.js';
 import { Problem } from '../../problems.js';
 import type { CreateOrganisationBody } from '../../schemas/other-bodies.js';
-import type { OrganisationView } from '../../schemas/resources.js';
+import type { OrganisationView } from '../../schemas/organisation.js';
 import { organisationView } from '../../views/others.js';
 
 export const ORGANISATIONS_PATH = '/v1/operator/organisations';

@@ -4,7 +4,7 @@ import { isOrganisationId } from '../../../db/ids.js';
 import { waitForClaims } from '../../../db/leases.js';
 import { resumeOrganisation, suspendOrganisation } from '../../../db/org-hold.js';
 import { notFound } from '../../problems.js';
-import type { OrganisationView } from '../../schemas/resources.js';
+import type { OrganisationView } from '../../schemas/organisation.js';
 import { organisationView } from '../../views/others.js';
 import { walkInvoices } from './walk-invoices.js';
 
