@@ -20,6 +20,7 @@ export interface PostedInvoice {
 /** A sandbox organisation that a benchmark drives over HTTP, with kept connections. */
 export interface Firm {
   readonly orgId: string;
+  readonly apiKey: string;
   readonly database: pg.Pool;
   get<Body>(path: string): Promise<Body>;
   post<Body>(path: string, body: unknown): Promise<Body>;
@@ -29,6 +30,8 @@ export interface Firm {
   advanceTo(local: string, mode?: 'step' | 'jump'): Promise<void>;
   /** Waits until everything posted has its run in Temporal and nothing is left to tell it. */
   untilOutboxIsEmpty(): Promise<void>;
+  /** How many runs are still to be started. */
+  startsLeft(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export async function openFirm(instance: BenchInstance, connections = 64): Promi
   let serial = 0;
   return {
     orgId: organisation.id,
+    apiKey,
     database,
     get,
     post,
@@ -81,6 +85,12 @@ export async function openFirm(instance: BenchInstance, connections = 64): Promi
         if (Number(rows[0]?.left) === 0) return;
         await sleep(200);
       }
+    },
+    async startsLeft() {
+      const { rows } = await database.query<{ left: string }>(
+        "SELECT count(*) AS left FROM outbox WHERE kind = 'start_run'",
+      );
+      return Number(rows[0]?.left);
     },
     async close() {
       agent.destroy();

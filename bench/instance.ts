@@ -28,7 +28,7 @@ export interface BenchInstance {
 }
 
 /** @param rootDir the compiled programs' root: its `dist/` is what runs */
-export async function startInstance(rootDir: string): Promise<BenchInstance> {
+async function startInstance(rootDir: string): Promise<BenchInstance> {
   const folder = await mkdtemp(join(tmpdir(), 'relance-bench-'));
   await chmod(folder, 0o755);
   const ending: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -92,6 +92,22 @@ export async function startInstance(rootDir: string): Promise<BenchInstance> {
   } catch (failure) {
     await stop();
     throw failure;
+  }
+}
+
+/** Runs a benchmark on an instance of its own; nothing stays behind, whoever ends it. */
+export async function withInstance(
+  rootDir: string,
+  work: (instance: BenchInstance) => Promise<void>,
+): Promise<void> {
+  const instance = await startInstance(rootDir);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void instance.stop().finally(() => process.exit(1)));
+  }
+  try {
+    await work(instance);
+  } finally {
+    await instance.stop();
   }
 }
 

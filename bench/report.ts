@@ -26,6 +26,15 @@ function loadAverage(): string {
   }
 }
 
+/** More load than this before the start is somebody else's work. */
+const AT_REST = 0.5;
+
+export function sayWhenBusy(on: ReturnType<typeof machine>): void {
+  const busy = Number(String(on['loadAverage']).split(' ')[0]);
+  if (busy <= AT_REST) return;
+  console.log(`bench: the machine is not at rest (load ${busy}): the figures will say more about that`);
+}
+
 export function printTable(title: string, rows: readonly Row[]): void {
   const width = Math.max(...rows.map(([metric]) => metric.length));
   console.log(`\n${title}\n`);

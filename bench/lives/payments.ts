@@ -9,10 +9,14 @@ export interface PaymentsAcknowledged {
   readonly acknowledgedAtMs: ReadonlyMap<string, number>;
 }
 
-/** Settles invoices at an even pace, whether or not earlier ones were answered; each call is timed up to its 2xx. */
+/**
+ * Settles invoices at an even pace, whether or not earlier ones were answered; each call is timed up to its
+ * 2xx. Ends with the last invoice, or before when told so.
+ */
 export async function payAtPace(
   invoices: readonly OwnedInvoice[],
   perSecond: number,
+  isOver: () => boolean = () => false,
 ): Promise<PaymentsAcknowledged> {
   const answersMs: number[] = [];
   const acknowledgedAtMs = new Map<string, number>();
@@ -27,6 +31,7 @@ export async function payAtPace(
   for (const [index, owned] of invoices.entries()) {
     const waitMs = began + (index * 1000) / perSecond - performance.now();
     if (waitMs > 0) await sleep(waitMs);
+    if (isOver()) break;
     inFlight.push(pay(owned));
   }
   await Promise.all(inFlight);

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { instant } from '../../src/domain/time.js';
 import { BenchDays } from '../days.js';
 import { openFirm, type Firm } from '../firm.js';
-import { startInstance, type BenchInstance } from '../instance.js';
+import { withInstance, type BenchInstance } from '../instance.js';
 import { cpuOfTree, memoryOfTree } from '../process-cost.js';
-import { machine, printTable, writeResult, type Row } from '../report.js';
+import { machine, printTable, sayWhenBusy, writeResult, type Row } from '../report.js';
 import { rounded, type Spread } from '../statistics.js';
 import { accept, type Accepted } from './accept.js';
 import { burst, paidBurst, type Burst, type PaidBurst } from './burst.js';
@@ -30,8 +30,6 @@ const ACCEPTING_FIRMS = 8;
 const QUIET_PER_SECOND = 5;
 const BURST_PAYMENTS_PER_SECOND = 25;
 const REST_SECONDS = 10;
-/** More load than this before the start is somebody else's work. */
-const AT_REST = 0.5;
 
 interface Rest {
   readonly memoryMb: Readonly<Record<keyof BenchInstance['pids'], number>>;
@@ -52,14 +50,8 @@ interface Result {
 /** `npm run bench -- lives`: the life of invoices on one machine, everything real but the customers' time. */
 export async function runLives(rootDir: string, size: keyof typeof SIZES): Promise<void> {
   const on = machine();
-  const busy = Number(String(on['loadAverage']).split(' ')[0]);
-  if (busy > AT_REST) say(`the machine is not at rest (load ${busy}): the figures will say more about that`);
-  const instance = await startInstance(rootDir);
-  // Nothing stays behind, whoever ends it.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void instance.stop().finally(() => process.exit(1)));
-  }
-  try {
+  sayWhenBusy(on);
+  await withInstance(rootDir, async (instance) => {
     const result = await measure(instance, SIZES[size]);
     printTable(
       `Lives of invoices (${size}; ${on['processors'] ?? ''} processors, load before: ${on['loadAverage'] ?? ''})`,
@@ -67,9 +59,7 @@ export async function runLives(rootDir: string, size: keyof typeof SIZES): Promi
     );
     printBounds();
     writeResult(rootDir, `lives-${size}`, { machine: on, size: SIZES[size], ...result });
-  } finally {
-    await instance.stop();
-  }
+  });
 }
 
 async function measure(instance: BenchInstance, size: (typeof SIZES)[keyof typeof SIZES]): Promise<Result> {
