@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { toIso } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { json } from './values.js';
@@ -41,19 +42,43 @@ export const appendAudit = (tx: OrgTx, entry: AuditEntry): Promise<void> => appe
 /** Adds several lines in one statement; they keep the order of the list. */
 export async function appendAudits(tx: OrgTx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
+  const lines = entries.map((entry) => ({
+    invoice_id: entry.invoiceId ?? null,
+    customer_id: entry.customerId ?? null,
+    at: toIso(tx.now),
+    type: entry.type,
+    actor_kind: entry.actor.kind,
+    actor_id: entry.actor.id ?? null,
+    data: entry.data,
+  }));
+  if (tx.bulk) {
+    tx.bulk.addAudits(lines);
+    return;
+  }
   await tx.db
     .insertInto('audit_event')
-    .values(
-      entries.map((entry) => ({
-        org_id: tx.org.id,
-        invoice_id: entry.invoiceId ?? null,
-        customer_id: entry.customerId ?? null,
-        at: toIso(tx.now),
-        type: entry.type,
-        actor_kind: entry.actor.kind,
-        actor_id: entry.actor.id ?? null,
-        data: json(entry.data),
-      })),
-    )
+    .values(lines.map((line) => ({ ...line, org_id: tx.org.id, data: json(line.data) })))
     .execute();
+}
+
+/** Whether the timeline tells already that this step was passed over in this round. */
+export async function isSkipTold(
+  tx: OrgTx,
+  invoiceId: string,
+  step: string,
+  round: number,
+): Promise<boolean> {
+  const isGathered = tx.bulk?.hasAudit(({ invoice_id, type, data }) => {
+    const told = data as Readonly<Record<string, unknown>>;
+    return (
+      invoice_id === invoiceId && type === 'step.skipped' && told['step'] === step && told['round'] === round
+    );
+  });
+  if (isGathered) return true;
+  const { rows } = await sql<{ told: boolean }>`
+SELECT EXISTS (SELECT FROM audit_event WHERE org_id = ${tx.org.id} AND invoice_id = ${invoiceId}
+  AND type = 'step.skipped' AND data ->> 'step' = ${step} AND (data ->> 'round')::integer = ${round}) AS told`.execute(
+    tx.db,
+  );
+  return rows[0]?.told === true;
 }

@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Instant } from '../domain/time.js';
+import type { Bulk } from './bulk.js';
 import { OrganisationUnknown } from './errors.js';
+import { FreshPlans } from './fresh-plans.js';
 import { HeldConnection } from './held-connection.js';
 import { listen } from './listen.js';
 import { MailboxConnection } from './mailbox.js';
@@ -27,6 +29,8 @@ export interface OrgTx {
   /** The organisation's clock when the transaction began. */
   readonly now: Instant;
   readonly spreads: SpreadCache;
+  /** Only where one transaction takes many lines in (`withBulk`). */
+  readonly bulk?: Bulk;
   /** Tells the relay, once this transaction is committed, that the outbox has something new. */
   wakeRelay(): void;
 }
@@ -107,7 +111,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     shared.hint.close();
     await Promise.all(Object.values(pools).map((pool) => pool.end()));
   };
-  const shared: Shared = { spreads: new SpreadCache(), hint: new RelayHint(pools.auth) };
+  const shared: Shared = {
+    spreads: new SpreadCache(),
+    hint: new RelayHint(pools.auth),
+    plans: new FreshPlans(),
+  };
 
   const trust = new Trust(
     (isFirst) => onConnection(pools.auth, (held) => problemsOf(held, isFirst)),
@@ -124,7 +132,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       trusted(() => inTransaction(pools.app, (held) => beginOrg(held, orgId, shared), work)),
     withNewOrganisation: (input, work) =>
       trusted(() => inTransaction(pools.app, (held) => beginNewOrg(held, input, shared), work)),
-    asRelay: (work) => trusted(() => inTransaction(pools.relay, beginRelay, work)),
+    asRelay: (work) => trusted(() => inTransaction(pools.relay, (held) => beginRelay(held, shared), work)),
     asAuth: (work) => trusted(() => onConnection(pools.auth, (held) => work({ db: held.asTransaction() }))),
     senderConnection: () =>
       trusted(async () => senderConnection(new HeldConnection(await acquire(pools.sender)), shared)),
@@ -145,8 +153,10 @@ async function problemsOf(held: HeldConnection, isFirst: boolean): Promise<strin
 interface Shared {
   readonly spreads: SpreadCache;
   readonly hint: RelayHint;
+  readonly plans: FreshPlans;
 }
 async function beginOrg(held: HeldConnection, orgId: string, shared: Shared): Promise<Begun<OrgTx>> {
+  await held.renewPlans(shared.plans);
   const results = await held.runScript(openingScript(orgId));
   const row = results[2]?.rows[0];
   if (row === undefined) throw new OrganisationUnknown(orgId);
@@ -183,7 +193,8 @@ function orgTx(
   return { tx, afterCommit };
 }
 
-async function beginRelay(held: HeldConnection): Promise<Begun<RelayTx>> {
+async function beginRelay(held: HeldConnection, shared: Shared): Promise<Begun<RelayTx>> {
+  await held.renewPlans(shared.plans);
   await held.runScript('BEGIN');
   return { tx: { db: held.asTransaction() }, afterCommit: () => undefined };
 }

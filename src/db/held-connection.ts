@@ -13,6 +13,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import { asDatabaseError, DatabaseUnavailable, isStalePlan } from './errors.js';
+import type { FreshPlans } from './fresh-plans.js';
 import { forgetPlans, statementName } from './statement-names.js';
 import type { Tables } from './tables.js';
 
@@ -36,6 +37,11 @@ export class HeldConnection implements DatabaseConnection {
   constructor(private readonly client: pg.PoolClient) {
     client.once('end', this.#noteEnd);
     client.once('error', this.#noteEnd);
+  }
+
+  /** Throws away the plans this connection has made, its prepared statements' and its foreign keys', when they are old. */
+  async renewPlans(plans: FreshPlans): Promise<void> {
+    if (plans.areOld(this.client)) await this.runScript('DISCARD PLANS');
   }
 
   /** False as soon as the loss of the connection is known to this process. */

@@ -31,8 +31,9 @@ export interface NewInvoice {
  * Writes a new invoice, still without a plan: the caller replans in the same transaction. Undefined when
  * another one has its number, also one that a transaction running at the same time has just committed.
  */
-export const insertInvoice = (tx: OrgTx, input: NewInvoice): Promise<InvoiceRow | undefined> =>
-  tx.db
+export function insertInvoice(tx: OrgTx, input: NewInvoice): Promise<InvoiceRow | undefined> {
+  tx.bulk?.noteTaken(input.number);
+  return tx.db
     .insertInto('invoice')
     .values({
       org_id: tx.org.id,
@@ -64,6 +65,7 @@ export const insertInvoice = (tx: OrgTx, input: NewInvoice): Promise<InvoiceRow 
     .onConflict((conflict) => conflict.columns(['org_id', 'number']).doNothing())
     .returningAll()
     .executeTakeFirst();
+}
 
 /** What a person may change on an open invoice; the plan is made anew by the caller. */
 export type InvoiceChange = Partial<

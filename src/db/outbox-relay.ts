@@ -70,11 +70,22 @@ const lineOf = (row: OutboxRow): OutboxLine => ({
 
 type LineKey = Pick<OutboxLine, 'orgId' | 'id'>;
 
-/** Temporal has it (or it no longer matters): the lines go. Ids are unique across organisations. */
+/**
+ * Temporal has it (or it no longer matters): the lines go. Ids are unique across organisations, but only with
+ * theirs can a line be found without reading a full outbox.
+ */
 export async function markDelivered(tx: RelayTx, lines: readonly LineKey[]): Promise<void> {
   if (lines.length === 0) return;
-  const ids = lines.map((line) => line.id);
-  await tx.db.deleteFrom('outbox').where('id', 'in', ids).execute();
+  await tx.db
+    .deleteFrom('outbox')
+    .where((eb) =>
+      eb(
+        eb.refTuple('org_id', 'id'),
+        'in',
+        lines.map((line) => eb.tuple(line.orgId, line.id)),
+      ),
+    )
+    .execute();
 }
 
 /** Not delivered: tried again after a pause that doubles (0.5 s to 60 s). `error` is a code or class name, no text. */

@@ -1,5 +1,6 @@
 import type { NextMove } from '../domain/decision.js';
 import { fromIso, instant, toIso, type Instant } from '../domain/time.js';
+import type { OutboxEntry } from './bulk.js';
 import type { OrgTx } from './database.js';
 import { json } from './values.js';
 
@@ -31,17 +32,15 @@ export async function enqueueStart(
   reopened = false,
 ): Promise<void> {
   const wakesAt = move.kind === 'end' ? LAST_OF_ALL : realInstantOf(move);
-  await tx.db
-    .insertInto('outbox')
-    .values({
-      org_id: tx.org.id,
+  await addLines(tx, [
+    {
       subject_id: invoiceId,
       kind: 'start_run',
-      payload: json({ orgId: tx.org.id, invoiceId, next: move, ...(reopened ? { reopened } : {}) }),
+      signal: null,
+      payload: { orgId: tx.org.id, invoiceId, next: move, ...(reopened ? { reopened } : {}) },
       due_at: wakesAt === null ? null : toIso(wakesAt),
-    })
-    .execute();
-  tx.wakeRelay();
+    },
+  ]);
 }
 
 /** One signal for one run; `payload` carries ids and, when known, `next` (the plan made in this transaction). */
@@ -60,34 +59,39 @@ export const enqueueSignal = (
 ): Promise<void> => enqueueSignals(tx, [{ invoiceId, name, payload }]);
 
 /** Several signals in one statement. */
-export async function enqueueSignals(tx: OrgTx, signals: readonly Signal[]): Promise<void> {
-  if (signals.length === 0) return;
-  await tx.db
-    .insertInto('outbox')
-    .values(
-      signals.map(({ invoiceId, name, payload }) => ({
-        org_id: tx.org.id,
-        subject_id: invoiceId,
-        kind: 'signal_run' as const,
-        signal: name,
-        payload: json(payload),
-      })),
-    )
-    .execute();
-  tx.wakeRelay();
-}
+export const enqueueSignals = (tx: OrgTx, signals: readonly Signal[]): Promise<void> =>
+  addLines(
+    tx,
+    signals.map(({ invoiceId, name, payload }) => ({
+      subject_id: invoiceId,
+      kind: 'signal_run',
+      signal: name,
+      payload,
+      due_at: null,
+    })),
+  );
 
 /** Asks the relay to start the workflow that walks a sandbox organisation's clock (contract §6). */
-export async function enqueueAdvance(tx: OrgTx, advanceId: string): Promise<void> {
-  await tx.db
-    .insertInto('outbox')
-    .values({
-      org_id: tx.org.id,
+export const enqueueAdvance = (tx: OrgTx, advanceId: string): Promise<void> =>
+  addLines(tx, [
+    {
       subject_id: advanceId,
       kind: 'start_advance',
-      payload: json({ orgId: tx.org.id, advanceId }),
-    })
-    .execute();
+      signal: null,
+      payload: { orgId: tx.org.id, advanceId },
+      due_at: null,
+    },
+  ]);
+
+async function addLines(tx: OrgTx, lines: readonly OutboxEntry[]): Promise<void> {
+  if (lines.length === 0) return;
+  if (tx.bulk) tx.bulk.addOutbox(lines);
+  else {
+    await tx.db
+      .insertInto('outbox')
+      .values(lines.map((line) => ({ ...line, org_id: tx.org.id, payload: json(line.payload) })))
+      .execute();
+  }
   tx.wakeRelay();
 }
 

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { decide } from '../domain/decide.js';
 import type { Decision, NextMove, Plan, SkippedStep } from '../domain/decision.js';
 import type { InvoiceFacts, InvoiceState } from '../domain/facts.js';
 import { instant, toIso, type Instant } from '../domain/time.js';
-import { SYSTEM, appendAudit, type Actor } from './audit.js';
+import { SYSTEM, appendAudit, isSkipTold, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { loadFacts, type Situation, type StoredPlan } from './facts.js';
@@ -127,12 +126,8 @@ const isSameDay = (before: StoredPlan, step: string, at: Instant, zone: string):
 
 /** Every later plan passes over the same step again; the timeline says it once per step and round. */
 async function auditSkipped(tx: OrgTx, facts: InvoiceFacts, skipped: SkippedStep): Promise<void> {
-  const data = { step: skipped.step, reason: skipped.reason, round: facts.round };
-  await sql`
-INSERT INTO audit_event (org_id, invoice_id, at, type, actor_kind, data)
-SELECT ${tx.org.id}, ${facts.invoiceId}, ${toIso(tx.now)}, 'step.skipped', ${SYSTEM.kind}, ${json(data)}::jsonb
-WHERE NOT EXISTS (SELECT FROM audit_event WHERE org_id = ${tx.org.id} AND invoice_id = ${facts.invoiceId}
-  AND type = 'step.skipped' AND data ->> 'step' = ${skipped.step} AND (data ->> 'round')::integer = ${facts.round})`.execute(
-    tx.db,
-  );
+  const { invoiceId, round } = facts;
+  const { step, reason } = skipped;
+  if (await isSkipTold(tx, invoiceId, step, round)) return;
+  await appendAudit(tx, { type: 'step.skipped', invoiceId, actor: SYSTEM, data: { step, reason, round } });
 }

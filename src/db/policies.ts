@@ -2,6 +2,7 @@ import type { PolicyBody } from '../domain/policies/problem.js';
 import type { Policy } from '../domain/policy.js';
 import { PRESETS } from '../domain/presets.js';
 import { toIso } from '../domain/time.js';
+import { askOnce } from './bulk.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 import { json } from './values.js';
@@ -89,7 +90,10 @@ export async function findPolicy(tx: OrgTx, name: string, version: number): Prom
 }
 
 /** The newest version of a policy by name; undefined when the organisation has none of that name. */
-export async function latestPolicy(tx: OrgTx, name: string): Promise<Policy | undefined> {
+export const latestPolicy = (tx: OrgTx, name: string): Promise<Policy | undefined> =>
+  askOnce(tx, `policy ${name}`, () => readLatestPolicy(tx, name));
+
+async function readLatestPolicy(tx: OrgTx, name: string): Promise<Policy | undefined> {
   const row = await tx.db
     .selectFrom('policy')
     .select(['name', 'version', 'body'])

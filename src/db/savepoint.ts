@@ -6,12 +6,14 @@ import type { OrgTx } from './database.js';
  * stay), and the error is the caller's to judge.
  */
 export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>): Promise<T> {
+  const forget = tx.bulk?.mark();
   await sql`SAVEPOINT work`.execute(tx.db);
   try {
     const result = await work();
     await sql`RELEASE SAVEPOINT work`.execute(tx.db);
     return result;
   } catch (error) {
+    forget?.();
     // Without a connection there is nothing left to undo: the first error is the one that counts.
     await sql`ROLLBACK TO SAVEPOINT work`.execute(tx.db).catch(() => undefined);
     throw error;

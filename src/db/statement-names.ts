@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Different statements remembered at most; a program has a few dozen, each connection keeps their plans. */
 const MAX_NAMES = 300;
 /** A list of values makes a new statement of every length; a changed `returning *` must not undo what was done. */
-const UNSTEADY = /\bin\s*\(\s*\$\d+\s*,|\breturning\s+\*/i;
+const UNSTEADY = /\bin\s*\(\s*\(?\$\d+\s*,|\breturning\s+\*/i;
 
 const names = new Map<string, string | undefined>();
 let generation = 0;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { toIso } from '../domain/time.js';
+import { askOnce } from './bulk.js';
 import type { AuthDb, OrgTx } from './database.js';
 import { isUniqueViolation } from './errors.js';
 import { newId } from './ids.js';
@@ -43,33 +44,39 @@ export async function insertUser(tx: OrgTx, input: NewUser): Promise<UserRow> {
 
 /** A user of this organisation by e-mail, whatever its capitals. */
 export const findUserByEmail = (tx: OrgTx, email: string): Promise<UserRow | undefined> =>
-  tx.db
-    .selectFrom('app_user')
-    .selectAll()
-    .where('org_id', '=', tx.org.id)
-    .where(sql<string>`lower(email)`, '=', sql<string>`lower(${email})`)
-    .executeTakeFirst();
+  askOnce(tx, `user of ${email.toLowerCase()}`, () =>
+    tx.db
+      .selectFrom('app_user')
+      .selectAll()
+      .where('org_id', '=', tx.org.id)
+      .where(sql<string>`lower(email)`, '=', sql<string>`lower(${email})`)
+      .executeTakeFirst(),
+  );
 
 /** A user of this organisation by id. */
 export const findUser = (tx: OrgTx, userId: string): Promise<UserRow | undefined> =>
-  tx.db
-    .selectFrom('app_user')
-    .selectAll()
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', userId)
-    .executeTakeFirst();
+  askOnce(tx, `user ${userId}`, () =>
+    tx.db
+      .selectFrom('app_user')
+      .selectAll()
+      .where('org_id', '=', tx.org.id)
+      .where('id', '=', userId)
+      .executeTakeFirst(),
+  );
 
 /** The first owner: answers for whatever has nobody else (contract §4, account manager). */
 export const ownerOf = (tx: OrgTx): Promise<UserRow> =>
-  tx.db
-    .selectFrom('app_user')
-    .selectAll()
-    .where('org_id', '=', tx.org.id)
-    .where('role', '=', 'owner')
-    .orderBy('created_at')
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirstOrThrow();
+  askOnce(tx, 'owner', () =>
+    tx.db
+      .selectFrom('app_user')
+      .selectAll()
+      .where('org_id', '=', tx.org.id)
+      .where('role', '=', 'owner')
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirstOrThrow(),
+  );
 
 /** What a login is checked against. */
 export interface Login {

@@ -5,7 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { composeApiKey, hashOfSecret } from '../../src/api/auth/api-key.js';
 import { insertApiKey } from '../../src/db/api-keys.js';
 import { newId } from '../../src/db/ids.js';
-import { customerBody, house, slugOf, type Firm, type InvoiceSeen, type ProblemBody } from './house.js';
+import {
+  customerBody,
+  house,
+  OPERATOR_KEY,
+  slugOf,
+  type Firm,
+  type InvoiceSeen,
+  type ProblemBody,
+} from './house.js';
 
 const opened = house({ bodyPatienceMs: 1_500 });
 const here = () => opened.here;
@@ -147,7 +155,7 @@ describe('lines that are wrong', () => {
         [9, '/number', 'contains a NUL character'],
         [10, '/number', 'contains half of a surrogate pair'],
         [11, '', 'is longer than 256 kB'],
-        [12, '', 'expected object, received array'],
+        [12, '', 'must be an object'],
       ],
     );
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -309,7 +317,8 @@ describe('callers', () => {
     const stream = openStream(firm);
     stream.write(`${ndjson(bodies(firm, 250))}\n`);
     await until(async () => (await here().rows(firm.orgId))['invoice'] !== 0);
-    await here().eyes.query('UPDATE organisation SET suspended_at = now() WHERE org_id = $1', [firm.orgId]);
+    const suspend = `/v1/operator/organisations/${firm.orgId}/suspend`;
+    expect((await here().send('POST', suspend, { key: OPERATOR_KEY, body: {} })).status).toBe(200);
     stream.end(`${ndjson(bodies(firm, 250))}\n`);
     const { status, body } = await stream.answer();
     const stored = (await here().rows(firm.orgId))['invoice'];

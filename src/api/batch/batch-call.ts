@@ -41,6 +41,7 @@ export interface BatchSpec<B> extends Pick<CallDoc, 'path' | 'tag' | 'summary'> 
   readonly reading: LineReading<B>;
   readonly lineExamples: readonly unknown[];
   readonly answerExample: unknown;
+  readonly prepare: (tx: OrgTx, bodies: readonly B[]) => Promise<void>;
   /** The use-case of the single call, inside a savepoint of its own. */
   readonly take: (tx: OrgTx, body: B, caller: Caller) => Promise<'accepted' | 'unchanged'>;
 }
@@ -134,6 +135,7 @@ async function answerBatch<B>(
       slots,
       log,
       leasePatienceMs: settings.leasePatienceMs,
+      prepare: spec.prepare,
       take: (tx: OrgTx, body: B) => spec.take(tx, body, caller),
     };
     const outcome = await runBatch({

@@ -1,4 +1,5 @@
 import { waitForBatchTurn } from '../../db/batch-turn.js';
+import { withBulk, writeGathered } from '../../db/bulk.js';
 import type { Database, OrgTx } from '../../db/database.js';
 import { DatabaseUnavailable, isRetryable, LeaseOpen } from '../../db/errors.js';
 import { withOrgStopping } from '../../db/leases.js';
@@ -28,6 +29,8 @@ export interface LineTaking<B> {
   readonly database: Database;
   readonly orgId: string;
   readonly take: TakeLine<B>;
+  /** Looks up for many lines at once what each would look up. */
+  readonly prepare: (tx: OrgTx, bodies: readonly B[]) => Promise<void>;
   readonly leasePatienceMs: number;
   /** Shared by all batches of the process: they never take more of its connections. */
   readonly slots: Slots;
@@ -64,11 +67,16 @@ async function takeSome<B>(
 ): Promise<LineOutcome[]> {
   refuseSuspended(tx.org.suspendedAt);
   await waitForBatchTurn(tx);
+  const bulk = withBulk(tx);
+  await taking.prepare(
+    bulk,
+    lines.flatMap((line) => ('body' in line ? [line.body] : [])),
+  );
   const until = performance.now() + MAX_MS;
   const outcomes: LineOutcome[] = [];
   for (const line of lines) {
     try {
-      outcomes.push(await takeOne(tx, line, taking));
+      outcomes.push(await takeOne(bulk, line, taking));
     } catch (error) {
       // A message of this line's invoice is being handed over: what came before it need not wait for that.
       if (!(error instanceof LeaseOpen) || outcomes.length === 0) throw error;
@@ -76,6 +84,7 @@ async function takeSome<B>(
     }
     if (performance.now() >= until) break;
   }
+  await writeGathered(bulk);
   return outcomes;
 }
 

@@ -1,3 +1,4 @@
+import { noteFreeNumbers } from '../../db/read/invoices.js';
 import type { Gate } from '../authorise.js';
 import { batchCall, createBatchRoom } from '../batch/batch-call.js';
 import type { Call } from '../call.js';
@@ -19,6 +20,11 @@ export function batchRoutes(deps: Deps, gate: Gate): readonly Call[] {
       reading: { schema: postInvoiceBody, names: (field) => ({ number: field('number') }) },
       lineExamples: invoiceBatchExample,
       answerExample: batchAnswerExample,
+      prepare: (tx, bodies) =>
+        noteFreeNumbers(
+          tx,
+          bodies.map((body) => body.number),
+        ),
       take: async (tx, body, caller) => {
         const { isNew } = await postInvoice(tx, body, actorOf(caller));
         return isNew ? 'accepted' : 'unchanged';

@@ -42,8 +42,18 @@ export async function readInvoice(tx: OrgTx, id: string): Promise<InvoiceRecord 
 
 /** One invoice by the number its sender gave it. */
 export async function readInvoiceByNumber(tx: OrgTx, number: string): Promise<InvoiceRecord | undefined> {
+  if (tx.bulk?.isFree(number)) return undefined;
   const row = await selectInvoices(tx).where('i.number', '=', number).executeTakeFirst();
   return row && (await withHolds(tx, [row]))[0];
+}
+
+/** Looks up many numbers at once, so that those nobody has are not looked up one by one (`Bulk`). */
+export async function noteFreeNumbers(tx: OrgTx, numbers: readonly string[]): Promise<void> {
+  if (!tx.bulk || numbers.length === 0) return;
+  const { rows } = await sql<{ number: string }>`
+SELECT number FROM invoice WHERE org_id = ${tx.org.id} AND number = ANY(${numbers})`.execute(tx.db);
+  const taken = new Set(rows.map((row) => row.number));
+  tx.bulk.noteFreeNumbers(numbers.filter((number) => !taken.has(number)));
 }
 
 export interface InvoiceFilter {
