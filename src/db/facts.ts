@@ -40,6 +40,7 @@ interface FactsRow extends StoredPlan {
   anchor_on: CivilDate | null;
   not_before_on: CivilDate | null;
   region: string;
+  call_only: boolean;
   policy: { name: string; version: number; body: unknown };
   closures: Closure[];
   holds: HoldFact[];
@@ -80,6 +81,7 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
     holds: row.held_at === null ? row.holds : [...row.holds, organisationHold(row.held_at)],
     messagesInAllRounds: row.all_rounds,
     lastHandedOverOn: row.last_handed_over_on,
+    callOnly: row.call_only,
     spreadMs: await spreadOf(tx),
     calendar,
   };
@@ -134,7 +136,7 @@ const heldAt = sql`
 
 const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
 SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
-  i.outstanding_cents, i.total_cents, i.instalments, i.reopened, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region,
+  i.outstanding_cents, i.total_cents, i.instalments, i.reopened, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region, c.call_only,
   json_build_object('name', p.name, 'version', p.version, 'body', p.body) AS policy,
   (SELECT coalesce(json_agg(json_build_object('firstOn', x.first_on, 'lastOn', x.last_on)), '[]')
      FROM closure x WHERE x.org_id = i.org_id) AS closures,

@@ -90,6 +90,10 @@ function nextStep(
   }
   for (let index = first; index < policy.steps.length; index++) {
     const step = policy.steps[index] as PolicyStep;
+    if (isMessageStep(step) && facts.callOnly) {
+      skipped.push({ step: step.step, reason: 'call_only' });
+      continue;
+    }
     if (isMessageStep(step) && isReviewed(facts, ['over_cap', 'too_long'])) continue;
     const day = plannedDay(facts, policy, position, index, today);
     if (day.kind === 'skipped') skipped.push({ step: step.step, reason: day.reason });

@@ -94,6 +94,8 @@ export interface InvoiceFacts {
   readonly messagesInAllRounds: number;
   /** The last day on which one was, in whatever round. */
   readonly lastHandedOverOn: CivilDate | null;
+  /** The customer is called, never written to: messages are skipped. Absent: no. */
+  readonly callOnly?: boolean;
   /** Over how long the messages of one slot are spread: 30 minutes, more when more is planned. */
   readonly spreadMs: number;
   readonly calendar: Calendar;

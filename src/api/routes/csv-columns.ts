@@ -86,7 +86,11 @@ export const CUSTOMER_COLUMNS = [
   'phone',
   'language',
   'region',
+  'paused',
+  'pausedUntil',
   'stopped',
+  'callOnly',
+  'insolvency',
   'openInvoices',
   'outstanding',
 ];

@@ -174,8 +174,12 @@ export const timelineExample = {
 export const customerExample = {
   ...taskExample.customer,
   region: 'FR',
+  paused: false,
   pausedUntil: null,
   stopped: false,
+  neverRemind: false,
+  callOnly: false,
+  insolvency: false,
   openInvoices: 1,
   outstanding: [{ currency: 'EUR', cents: 120_000 }],
 };

@@ -2,16 +2,15 @@ import { z } from 'zod';
 import { day, email, httpsUrl, language, line, phone, region } from './common.js';
 
 /** Contact fields of the customer; who it is (`reference`, `kind`) is never changed from an invoice. */
-const customerPatch = z
-  .strictObject({
-    name: line(200).optional(),
-    email: email.nullable().optional().describe('null: a person is asked for an address, no mail leaves'),
-    contactName: line(200).nullable().optional(),
-    phone: phone.nullable().optional(),
-    language: language.optional(),
-    region: region.optional(),
-  })
-  .meta({ id: 'CustomerPatch' });
+export const contactFields = {
+  name: line(200).optional(),
+  email: email.nullable().optional().describe('null: a person is asked for an address, no mail leaves'),
+  contactName: line(200).nullable().optional(),
+  phone: phone.nullable().optional(),
+  language: language.optional(),
+  region: region.optional(),
+};
+const customerPatch = z.strictObject(contactFields).meta({ id: 'CustomerPatch' });
 
 /** `PATCH /v1/invoices/{id}`: a field that is absent changes nothing, null clears an optional one. */
 export const patchInvoiceBody = z

@@ -39,6 +39,11 @@ export const invoiceListQuery = z.strictObject({
   ...paging,
 });
 
+export const customerListQuery = z.strictObject({
+  q: line(200).optional().describe('Part of the name, the reference or the e-mail'),
+  ...paging,
+});
+
 export const taskListQuery = z.strictObject({
   state: z.enum(['open', 'done', 'cancelled']).optional(),
   assignee: id.optional().describe('Id of a user'),

@@ -1,5 +1,7 @@
+import { isCustomerPaused } from '../../domain/customer-pause.js';
 import { toIso } from '../../domain/time.js';
 import { timelineText } from '../../domain/wording/index.js';
+import type { OrgTx } from '../../db/database.js';
 import type { Organisation } from '../../db/organisations.js';
 import type { CustomerRecord } from '../../db/read/customers.js';
 import type { MessageRecord } from '../../db/read/messages.js';
@@ -7,22 +9,28 @@ import type { TimelineRecord } from '../../db/read/timeline.js';
 import type { OrganisationView } from '../schemas/organisation.js';
 import type { CustomerView, MessageView, TimelineEntryView } from '../schemas/resources.js';
 
-export const customerView = (row: CustomerRecord): CustomerView => ({
-  id: row.id,
-  reference: row.reference,
-  name: row.name,
-  kind: row.kind,
-  email: row.email,
-  contactName: row.contact_name,
-  phone: row.phone,
-  language: row.language,
-  region: row.region,
-  // Pausing a whole customer comes with a later version.
-  pausedUntil: null,
-  stopped: row.stopped_at !== null,
-  openInvoices: row.openInvoices,
-  outstanding: [...row.outstanding],
-});
+export function customerView(row: CustomerRecord, tx: OrgTx): CustomerView {
+  const isPaused = isCustomerPaused(row, tx.now, tx.org.timeZone);
+  return {
+    id: row.id,
+    reference: row.reference,
+    name: row.name,
+    kind: row.kind,
+    email: row.email,
+    contactName: row.contact_name,
+    phone: row.phone,
+    language: row.language,
+    region: row.region,
+    paused: isPaused,
+    pausedUntil: isPaused ? row.paused_until_on : null,
+    stopped: row.stopped_at !== null,
+    neverRemind: row.stopped_at !== null,
+    callOnly: row.call_only,
+    insolvency: row.insolvent_at !== null,
+    openInvoices: row.openInvoices,
+    outstanding: [...row.outstanding],
+  };
+}
 
 export const messageView = (row: MessageRecord): MessageView => ({
   id: row.id,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgTx } from '../database.js';
 import type { CustomerRow } from '../tables.js';
+import { containing } from './like.js';
 import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 
 /** A customer with what is open on them. */
@@ -15,14 +16,28 @@ const LIST = 'customers';
 /** Newest first; see `listInvoices` for why the id is the position. */
 export async function listCustomers(
   tx: OrgTx,
-  filter: { readonly limit: number; readonly cursor?: string | undefined },
+  filter: {
+    /** Part of the name, the reference or the e-mail; capitals do not count. */
+    readonly text?: string | undefined;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  },
 ): Promise<Page<CustomerRecord>> {
   let query = tx.db
     .selectFrom('customer')
     .selectAll()
     .where('org_id', '=', tx.org.id)
+    .where('erasing_at', 'is', null)
     .orderBy('id', 'desc')
     .limit(filter.limit + 1);
+  const { text } = filter;
+  if (text !== undefined) {
+    query = query.where((eb) =>
+      eb.or(
+        (['name', 'reference', 'email'] as const).map((column) => eb(column, 'ilike', containing(text))),
+      ),
+    );
+  }
   if (filter.cursor !== undefined) {
     query = query.where('id', '<', String(decodeCursor(LIST, filter.cursor, ['id'])[0]));
   }
@@ -42,6 +57,7 @@ export async function readCustomer(tx: OrgTx, id: string): Promise<CustomerRecor
     .selectAll()
     .where('org_id', '=', tx.org.id)
     .where('id', '=', id)
+    .where('erasing_at', 'is', null)
     .executeTakeFirst();
   return row && (await withOutstanding(tx, [row]))[0];
 }

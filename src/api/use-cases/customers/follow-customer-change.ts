@@ -15,8 +15,8 @@ interface CustomerChange {
   readonly customer: CustomerRow;
   /** Field names of the contract. */
   readonly changed: readonly string[];
-  /** The invoice that brought the news; its caller plans it. */
-  readonly byInvoiceId: string;
+  /** The invoice that brought the news, if one did; its caller plans it. */
+  readonly byInvoiceId?: string;
   /** The caller writes the line of that invoice too, together with what else changed there. */
   readonly isToldThere?: boolean;
   readonly actor: Actor;
@@ -62,7 +62,8 @@ export const namesOf = (changed: readonly string[]): readonly string[] =>
  * new round; without any address, or with one that is known to bounce, it waits. Under its lock.
  */
 export async function followAddress(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
-  if (customer.email === null || customer.undeliverable_at !== null) {
+  const hasNoAddress = customer.email === null || customer.undeliverable_at !== null;
+  if (hasNoAddress && !customer.call_only) {
     await askForAddress(tx, invoiceId);
     return;
   }

@@ -1,15 +1,28 @@
+import { isCustomerPaused } from '../../../domain/customer-pause.js';
 import type { OrgTx } from '../../../db/database.js';
+import type { Actor } from '../../../db/audit.js';
 import { placeHold } from '../../../db/holds.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
 import type { CustomerRow } from '../../../db/tables.js';
 
 /**
- * What already stands against writing to this customer stands for a new invoice as well: no address, or one
- * that was refused (a person is asked for a better one), or a complaint.
+ * What already stands against writing to this customer stands for a new invoice as well: a pause, no address or
+ * one that was refused (a person is asked for a better one), a complaint, a collective procedure. The pause first:
+ * it remembers how many days were left.
  */
 export async function holdNewInvoice(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
-  if (customer.email === null || customer.undeliverable_at !== null) {
-    await askForAddress(tx, invoiceId);
+  if (isCustomerPaused(customer, tx.now, tx.org.timeZone)) {
+    const { paused_until_on: until, pause_reason: note } = customer;
+    await placeHold(tx, { invoiceId, reason: 'paused', until, note });
   }
+  const hasNoAddress = customer.email === null || customer.undeliverable_at !== null;
+  if (hasNoAddress && !customer.call_only) await askForAddress(tx, invoiceId);
   if (customer.stopped_at !== null) await placeHold(tx, { invoiceId, reason: 'stopped' });
+  if (customer.insolvent_at !== null) await holdAsInsolvent(tx, invoiceId);
+}
+
+/** Holds one invoice of an insolvent customer and asks a person to look. */
+export async function holdAsInsolvent(tx: OrgTx, invoiceId: string, actor?: Actor): Promise<void> {
+  await placeHold(tx, { invoiceId, reason: 'insolvency', actor });
+  await openTask(tx, { invoiceId, kind: 'review', reason: 'insolvency', actor });
 }

@@ -13,11 +13,17 @@ import { openInvoiceForStop } from './open-invoice-for-stop.js';
  */
 export async function resumeInvoice(tx: OrgTx, invoiceId: string, actor: Actor): Promise<void> {
   await openInvoiceForStop(tx, invoiceId);
-  if (!(await liftHold(tx, invoiceId, 'paused', actor))) return;
+  if (!(await liftPause(tx, invoiceId, actor))) return;
+  const next = await replan(tx, invoiceId);
+  await enqueueSignal(tx, invoiceId, 'holdLifted', { reason: 'paused', next });
+}
+
+/** Lifts `paused` and closes the review it asked for, under the invoice's lock. False when it was not paused. */
+export async function liftPause(tx: OrgTx, invoiceId: string, actor: Actor): Promise<boolean> {
+  if (!(await liftHold(tx, invoiceId, 'paused', actor))) return false;
   const review = await findOpenTask(tx, invoiceId, 'review');
   if (review?.reason === 'pause_without_end') {
     await closeOpenTasks(tx, invoiceId, 'resumed', ['review']);
   }
-  const next = await replan(tx, invoiceId);
-  await enqueueSignal(tx, invoiceId, 'holdLifted', { reason: 'paused', next });
+  return true;
 }

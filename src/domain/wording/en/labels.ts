@@ -57,6 +57,7 @@ export const englishLabels: Pick<
   },
   codes: {
     courtesy_past: 'the moment for a courtesy reminder has passed',
+    call_only: 'customer is only to be called',
     already_reminded: 'already reminded before it was posted',
     paid: 'invoice settled',
     payment: 'payment received',

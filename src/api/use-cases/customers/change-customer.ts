@@ -1,0 +1,90 @@
+import type { Actor } from '../../../db/audit.js';
+import { setCustomerMarks } from '../../../db/customer-marks.js';
+import { changeContact } from '../../../db/customers.js';
+import type { OrgTx } from '../../../db/database.js';
+import { liftHold, placeHold } from '../../../db/holds.js';
+import type { CustomerRow } from '../../../db/tables.js';
+import { closeOpenTasks, findOpenTask } from '../../../db/tasks.js';
+import type { ChangeCustomerBody } from '../../schemas/customer-body.js';
+import { askForAddress, holdAsInsolvent } from '../invoices/hold-new-invoice.js';
+import { replanAndSignal } from './customer-wide.js';
+import { followCustomerChange } from './follow-customer-change.js';
+import { lockWholeCustomer } from './known-customer.js';
+
+/**
+ * Changes what is known of a customer and how they may be reached, on all their open invoices. In one transaction
+ * under the locks a stop takes, so that after the 2xx no message with the old address or text, and none at all
+ * to a customer who is not to be reminded, is handed over. Values that are so already change nothing.
+ * @throws Problem `not-found`
+ */
+export async function changeCustomer(
+  tx: OrgTx,
+  customerId: string,
+  body: ChangeCustomerBody,
+  actor: Actor,
+): Promise<void> {
+  const { customer: before, invoiceIds } = await lockWholeCustomer(tx, customerId);
+  const { callOnly, neverRemind, insolvency, ...contact } = body;
+  const isCallOnly = callOnly ?? before.call_only;
+  if (isCallOnly !== before.call_only) await setCustomerMarks(tx, before, { isCallOnly });
+  const { customer, changed } = await changeContact(tx, { ...before, call_only: isCallOnly }, contact);
+  await followCustomerChange(tx, { customer: { ...customer, call_only: isCallOnly }, changed, actor });
+  const act: Act = { customer, invoiceIds, actor };
+  if (isCallOnly !== before.call_only) await followCallOnly(tx, act, isCallOnly);
+  if (neverRemind !== undefined && neverRemind !== (before.stopped_at !== null)) {
+    await setNeverRemind(tx, act, neverRemind);
+  }
+  if (insolvency !== undefined && insolvency !== (before.insolvent_at !== null)) {
+    await setInsolvent(tx, act, insolvency);
+  }
+}
+
+interface Act {
+  readonly customer: CustomerRow;
+  readonly invoiceIds: readonly string[];
+  readonly actor: Actor;
+}
+
+/** Who is only called needs no address; who is written to again does. */
+async function followCallOnly(tx: OrgTx, act: Act, isCallOnly: boolean): Promise<void> {
+  const { customer, invoiceIds, actor } = act;
+  const hasNoAddress = customer.email === null || customer.undeliverable_at !== null;
+  for (const invoiceId of invoiceIds) {
+    if (isCallOnly) {
+      await liftHold(tx, invoiceId, 'undeliverable', actor);
+      await closeOpenTasks(tx, invoiceId, 'call_only', ['check_address']);
+    } else if (hasNoAddress) {
+      await askForAddress(tx, invoiceId);
+    }
+    await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
+  }
+}
+
+/** Never remind: nothing leaves, on no invoice. The way back as well, also after a complaint: a person decided it. */
+async function setNeverRemind(tx: OrgTx, act: Act, isStopped: boolean): Promise<void> {
+  const { customer, invoiceIds, actor } = act;
+  await setCustomerMarks(tx, customer, { isStopped });
+  for (const invoiceId of invoiceIds) {
+    if (isStopped) await placeHold(tx, { invoiceId, reason: 'stopped', actor });
+    else await liftHold(tx, invoiceId, 'stopped', actor);
+    const signal = isStopped ? 'holdPlaced' : 'holdLifted';
+    await replanAndSignal(tx, invoiceId, signal, { reason: 'stopped' });
+  }
+}
+
+/** A collective procedure: reminding is forbidden by law, a person looks at each invoice. */
+async function setInsolvent(tx: OrgTx, act: Act, isInsolvent: boolean): Promise<void> {
+  const { customer, invoiceIds, actor } = act;
+  await setCustomerMarks(tx, customer, { isInsolvent });
+  for (const invoiceId of invoiceIds) {
+    if (isInsolvent) {
+      await holdAsInsolvent(tx, invoiceId, actor);
+    } else {
+      await liftHold(tx, invoiceId, 'insolvency', actor);
+      const review = await findOpenTask(tx, invoiceId, 'review');
+      if (review?.reason === 'insolvency') await closeOpenTasks(tx, invoiceId, 'resumed', ['review']);
+    }
+    const signal = isInsolvent ? 'holdPlaced' : 'holdLifted';
+    await replanAndSignal(tx, invoiceId, signal, { reason: 'insolvency' });
+  }
+}
