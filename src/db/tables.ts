@@ -491,6 +491,7 @@ export type InvoiceRow = Selectable<InvoiceTable>;
 export type HoldRow = Selectable<HoldTable>;
 export type TaskRow = Selectable<TaskTable>;
 export type PromiseRow = Selectable<PromiseTable>;
+export type DisputeRow = Selectable<DisputeTable>;
 export type MessageRow = Selectable<MessageTable>;
 export type PaymentRow = Selectable<PaymentTable>;
 export type AuditEventRow = Selectable<AuditEventTable>;

@@ -28,7 +28,7 @@ export async function showInvoice(visit: Visit, id: string, failed: FailedForm |
   const title = texts.invoice.title(invoice.number);
   const body = markup`<h1>${title} ${badge(invoice.state, texts.states)}</h1>
     <p class="lead">
-      ${foreign(invoice.customer.name)} ·
+      ${foreign(invoice.customer.name ?? visit.texts.invoices.erased)} ·
       <strong>${money(invoice.outstandingCents, invoice.currency, visit.language)}</strong>
     </p>
     ${visit.canWrite && markup`<p class="jump"><a href="#actions">${texts.common.jumpToActions}</a></p>`}
@@ -76,8 +76,8 @@ function facts({ texts, language }: Visit, invoice: Invoice): Html {
   return factList([
     [
       texts.invoices.customer,
-      markup`${foreign(customer.name)}
-        <small>(${customer.reference}, ${named(texts.customerKinds, customer.kind)})</small>`,
+      markup`${foreign(customer.name ?? texts.invoices.erased)}
+        <small>(${customer.reference ?? '–'}, ${named(texts.customerKinds, customer.kind)})</small>`,
     ],
     [texts.invoices.outstanding, money(invoice.outstandingCents, invoice.currency, language)],
     [texts.invoice.total, total],

@@ -78,7 +78,7 @@ function columns(visit: Visit): readonly Column<Invoice>[] {
     },
     {
       title: texts.invoices.customer,
-      cell: (invoice) => foreign(invoice.customer.name),
+      cell: (invoice) => foreign(invoice.customer.name ?? texts.invoices.erased),
       className: 'person',
     },
     {

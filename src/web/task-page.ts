@@ -18,7 +18,7 @@ export async function showTask(visit: Visit, id: string, failed: FailedForm | nu
   const title = named(texts.taskKinds, task.kind);
   const spoken = me.organisation.language;
   const body = markup`<h1>${title}${task.attempt > 1 && markup` <small>(${texts.tasks.attempt(task.attempt)})</small>`}</h1>
-<p class="lead">${foreign(task.customer.name)} · ${invoiceList(visit, task)}</p>
+<p class="lead">${foreign(task.customer.name ?? texts.invoices.erased)} · ${invoiceList(visit, task)}</p>
 ${task.state === 'open' && visit.canWrite && markup`<p class="jump"><a href="#actions">${texts.common.jumpToActions}</a></p>`}
 <div class="columns"><div>
 ${theirWords(visit, task)}
@@ -61,7 +61,10 @@ function theirWords({ texts }: Visit, task: Task): Html | false {
 function contactFacts({ texts }: Visit, { customer }: Task): (readonly [string, Html | null])[] {
   const phone = customer.phone?.replaceAll(/[^\d+]/g, '') ?? '';
   return [
-    [texts.invoices.customer, markup`${foreign(customer.contactName ?? customer.name)}`],
+    [
+      texts.invoices.customer,
+      markup`${foreign(customer.contactName ?? customer.name ?? texts.invoices.erased)}`,
+    ],
     [texts.tasks.phone, phone === '' ? null : markup`<a href="tel:${phone}">${customer.phone}</a>`],
     [texts.login.email, customer.email === null ? null : foreign(customer.email)],
   ];

@@ -30,7 +30,7 @@ function columns(visit: Visit): Columns {
     {
       title: texts.invoices.customer,
       cell: (task) =>
-        markup`${foreign(task.customer.name)}${task.customer.phone !== null && markup`<br /><small>${task.customer.phone}</small>`}`,
+        markup`${foreign(task.customer.name ?? texts.invoices.erased)}${task.customer.phone !== null && markup`<br /><small>${task.customer.phone}</small>`}`,
       className: 'person',
     },
     { title: texts.invoices.number, cell: (task) => invoiceList(visit, task) },

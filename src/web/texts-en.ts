@@ -45,6 +45,7 @@ export const ENGLISH_TEXTS: Texts = {
     nothingFound: 'No invoice matches',
     nothingFoundHint: 'Try another word or another state.',
     number: 'Invoice',
+    erased: 'erased customer',
     customer: 'Customer',
     dueOn: 'Due',
     outstanding: 'Outstanding',

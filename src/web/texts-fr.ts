@@ -46,6 +46,7 @@ export const FRENCH_TEXTS: Texts = {
     nothingFound: 'Aucune facture ne correspond',
     nothingFoundHint: 'Essayez un autre mot ou un autre état.',
     number: 'Facture',
+    erased: 'client effacé',
     customer: 'Client',
     dueOn: 'Échéance',
     outstanding: 'Reste dû',

@@ -61,6 +61,8 @@ export interface Texts {
     readonly nothingFound: string;
     readonly nothingFoundHint: string;
     readonly number: string;
+    /** Instead of the name of a customer whose data was erased. */
+    readonly erased: string;
     readonly customer: string;
     readonly dueOn: string;
     readonly outstanding: string;

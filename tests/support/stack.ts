@@ -20,6 +20,8 @@ export interface StackWish {
   /** The provider of every organisation here, sandboxes included; the mailbox without it. */
   readonly mail?: MailConfig;
   readonly leaseMs?: number;
+  /** Is given every line both would log, down to debug; without it only errors are written, to the terminal. */
+  readonly onLog?: (line: string) => void;
 }
 
 /** An API and a worker of one test file, on a database and a task queue of their own. */
@@ -32,10 +34,12 @@ const LEASE_MS = 3_000;
 
 /** Starts both in this process, put together as the `main.ts` files do it, and waits until they work. */
 export async function startStack(wishes: StackWish = {}): Promise<Stack> {
-  const { mail = { kind: 'mailbox' }, leaseMs = LEASE_MS, ...wish } = wishes;
+  const { mail = { kind: 'mailbox' }, leaseMs = LEASE_MS, onLog, ...wish } = wishes;
   const { temporalAddress, temporalNamespace, temporalUiUrl, workflowBundle } = testServers();
   const testDatabase = await createTestDatabase();
-  const log = createLogger({ name: 'stack', level: 'error' });
+  const log = onLog
+    ? createLogger({ name: 'stack', level: 'debug', destination: { write: onLog } })
+    : createLogger({ name: 'stack', level: 'error' });
   installTemporalRuntime(log); // once per process: vitest gives every file its own
   const operatorKey = randomBytes(24).toString('base64url');
   const api = {

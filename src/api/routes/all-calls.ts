@@ -3,6 +3,7 @@ import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { batchRoutes } from './batches.js';
 import { connectorRoutes } from './connectors.js';
+import { customerPrivacyRoutes } from './customer-privacy.js';
 import { customerRoutes } from './customers.js';
 import { healthRoutes } from './health.js';
 import { invoiceActs } from './invoice-acts.js';
@@ -27,6 +28,7 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...taskRoutes(deps, gate),
   ...messageRoutes(deps, gate),
   ...customerRoutes(deps, gate),
+  ...customerPrivacyRoutes(deps, gate),
   ...organisationRoutes(deps, gate),
   ...policyRoutes(deps, gate),
   ...previewRoutes(deps, gate),

@@ -20,17 +20,18 @@ const NEXT_KINDS: Readonly<Partial<Record<DecisionKind, NextKind>>> = {
   escalate_task: 'task_deadline',
 };
 
-/** An invoice as the outside sees it; `why` in the organisation's language. */
+/** An invoice as the outside sees it; `why` in the organisation's language. An erased one shows no word of anybody's. */
 export function invoiceView(row: InvoiceRecord, org: Organisation, settings: ApiSettings): InvoiceView {
   const workflowId = workflowIdOf(org.id, row.id);
+  const isErased = row.final_state === 'erased';
   return {
     id: row.id,
     number: row.number,
     state: row.state,
     customer: {
       id: row.customer_id,
-      reference: row.customer_reference,
-      name: row.customer_name,
+      reference: isErased ? null : row.customer_reference,
+      name: isErased ? null : row.customer_name,
       kind: row.customer_kind,
     },
     totalCents: row.total_cents,
@@ -38,13 +39,13 @@ export function invoiceView(row: InvoiceRecord, org: Organisation, settings: Api
     currency: row.currency,
     issuedOn: row.issued_on,
     dueOn: row.due_on,
-    orderReference: row.order_reference,
-    lines: [...row.lines],
-    paymentUrl: row.payment_url,
-    documentUrl: row.document_url,
+    orderReference: isErased ? null : row.order_reference,
+    lines: isErased ? [] : [...row.lines],
+    paymentUrl: isErased ? null : row.payment_url,
+    documentUrl: isErased ? null : row.document_url,
     instalments: row.instalments.map((one) => ({ ...one })),
     remindersAlreadySent: row.reminders_already_sent,
-    subscription: row.subscription,
+    subscription: isErased ? null : row.subscription,
     policy: { name: row.policy_name, version: row.policy_version },
     accountManager: { id: row.account_manager_id, name: row.account_manager_name },
     holds: row.holds.map((hold) => ({

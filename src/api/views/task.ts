@@ -6,7 +6,7 @@ import { taskScript } from '../../domain/wording/index.js';
 import type { OrgTx } from '../../db/database.js';
 import { askedOf } from '../../db/ledger.js';
 import type { TaskRecord } from '../../db/read/tasks.js';
-import type { InvoiceRow } from '../../db/tables.js';
+import type { CustomerRow, InvoiceRow } from '../../db/tables.js';
 import type { TaskView } from '../schemas/resources.js';
 
 /** A task as the person who does it sees it, with its script in the organisation's language. */
@@ -20,18 +20,14 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
     invoices: invoices.map((invoice) => ({ id: invoice.id, ...outstandingOf(invoice) })),
     customer: {
       id: customer.id,
-      reference: customer.reference,
-      name: customer.name,
       kind: customer.kind,
-      contactName: customer.contact_name,
-      email: customer.email,
-      phone: customer.phone,
+      ...contactOf(customer),
       language: customer.language,
     },
     assignee: { id: task.assignee_id, name: task.assigneeName },
     openedAt: toIso(task.opened_at),
     dueAt: toIso(task.due_at),
-    script: scriptOf(task, tx),
+    script: customer.erasing_at === null ? scriptOf(task, tx) : '',
     allowedOutcomes: [...allowedOutcomes(task.kind)],
     reason: task.reason,
     outcome: task.outcome,
@@ -41,6 +37,14 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
     closedBecause: task.closed_because,
     attempt: task.attempt,
   };
+}
+
+/** From the erasure on nobody is named, whether the rows are emptied yet or not. */
+function contactOf(customer: CustomerRow) {
+  if (customer.erasing_at !== null)
+    return { reference: null, name: null, contactName: null, email: null, phone: null };
+  const { reference, name, contact_name: contactName, email, phone } = customer;
+  return { reference, name, contactName, email, phone };
 }
 
 const outstandingOf = (invoice: InvoiceRow) => ({

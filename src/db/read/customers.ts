@@ -33,9 +33,7 @@ export async function listCustomers(
   const { text } = filter;
   if (text !== undefined) {
     query = query.where((eb) =>
-      eb.or(
-        (['name', 'reference', 'email'] as const).map((column) => eb(column, 'ilike', containing(text))),
-      ),
+      eb.or((['name', 'reference', 'email'] as const).map((column) => eb(column, 'ilike', containing(text)))),
     );
   }
   if (filter.cursor !== undefined) {

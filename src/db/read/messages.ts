@@ -11,6 +11,7 @@ export interface MessageRecord extends MessageRow {
 export interface MessageFilter {
   readonly state?: MessageState | undefined;
   readonly invoiceId?: string | undefined;
+  readonly customerId?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -29,6 +30,7 @@ export async function listMessages(tx: OrgTx, filter: MessageFilter): Promise<Pa
     .orderBy('message.id', isStory ? 'asc' : 'desc')
     .limit(filter.limit + 1);
   if (filter.state !== undefined) query = query.where('message.state', '=', filter.state);
+  if (filter.customerId !== undefined) query = query.where('message.customer_id', '=', filter.customerId);
   if (filter.invoiceId !== undefined) {
     query = query
       .innerJoin('message_invoice as mi', (on) =>

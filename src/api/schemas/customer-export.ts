@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import {
+  customerSchema,
+  holdReason,
+  invoiceSchema,
+  messageSchema,
+  paymentSchema,
+  taskSchema,
+  timelineEntrySchema,
+} from './resources.js';
+
+const isoInstant = z.string().meta({ format: 'date-time' });
+const civilDay = z.string().meta({ format: 'date' });
+const ofInvoice = { invoiceId: z.string() };
+
+/** `GET /v1/customers/{id}/export`: everything held on one customer. */
+export const customerExportSchema = z
+  .object({
+    exportedAt: isoInstant,
+    organisation: z.object({ id: z.string(), name: z.string() }),
+    customer: customerSchema.extend({ createdAt: isoInstant }),
+    invoices: z.array(invoiceSchema),
+    payments: z.array(paymentSchema),
+    messages: z.array(messageSchema),
+    tasks: z.array(taskSchema),
+    promises: z.array(
+      z.object({
+        ...ofInvoice,
+        madeAt: isoInstant,
+        promisedFor: civilDay,
+        promisedCents: z.int(),
+        state: z.enum(['open', 'kept', 'broken', 'void']),
+      }),
+    ),
+    disputes: z.array(
+      z.object({
+        ...ofInvoice,
+        reason: z.string(),
+        openedAt: isoInstant,
+        resolution: z.enum(['upheld', 'rejected', 'settled']).nullable(),
+        resolvedAt: isoInstant.nullable(),
+      }),
+    ),
+    holds: z.array(
+      z.object({
+        ...ofInvoice,
+        reason: holdReason,
+        since: isoInstant,
+        until: civilDay.nullable(),
+        note: z.string().nullable(),
+        liftedAt: isoInstant.nullable(),
+      }),
+    ),
+    timeline: z.array(timelineEntrySchema.extend(ofInvoice)),
+  })
+  .meta({ id: 'CustomerExport' });
+export type CustomerExportView = z.infer<typeof customerExportSchema>;
