@@ -1,6 +1,7 @@
 import type { Gate } from '../authorise.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
+import { accessRoutes } from './access.js';
 import { batchRoutes } from './batches.js';
 import { connectorRoutes } from './connectors.js';
 import { customerPrivacyRoutes } from './customer-privacy.js';
@@ -34,6 +35,7 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...previewRoutes(deps, gate),
   ...replyRoutes(deps, gate),
   ...connectorRoutes(deps, gate),
+  ...accessRoutes(deps, gate),
   ...sandboxRoutes(deps, gate),
   ...sessionRoutes(deps, gate),
   ...operatorRoutes(deps, gate),

@@ -135,3 +135,6 @@ export const REPLY_COLUMNS = [
   'auto',
   'attachments',
 ];
+export const API_KEY_COLUMNS = ['id', 'name', 'scopes', 'createdAt', 'expiresAt', 'revokedAt'];
+
+export const USER_COLUMNS = ['id', 'email', 'name', 'role', 'phone', 'hasPassword', 'createdAt'];

@@ -4,7 +4,8 @@ import { email, language, line, phone, prose, region, timeZone } from './common.
 const MIN_PASSWORD_CHARACTERS = 12;
 const MAX_PASSWORD_CHARACTERS = 128;
 
-const newPassword = z.string().min(MIN_PASSWORD_CHARACTERS).max(MAX_PASSWORD_CHARACTERS);
+/** A new one: long rather than contrived. */
+export const newPassword = z.string().min(MIN_PASSWORD_CHARACTERS).max(MAX_PASSWORD_CHARACTERS);
 
 /** `POST /v1/operator/organisations`. */
 export const createOrganisationBody = z
