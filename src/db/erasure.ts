@@ -115,7 +115,10 @@ const FORGETTING: readonly ((tx: OrgTx, customerId: string) => Promise<void>)[] 
            WHERE ${ofInvoices(tx.org.id, customerId)}`,
     ),
   (tx, customerId) =>
-    run(tx, sql`UPDATE dispute SET reason = 'erased' WHERE ${ofInvoices(tx.org.id, customerId)}`),
+    run(
+      tx,
+      sql`UPDATE dispute SET reason = 'erased', note = NULL WHERE ${ofInvoices(tx.org.id, customerId)}`,
+    ),
   (tx, customerId) =>
     run(
       tx,

@@ -153,8 +153,9 @@ const afterReply = (rule: Rule): Rule => ({
 });
 
 /** The hold a review was opened for: whoever resumes lifts it. */
-const heldFor = (reason: string | null): 'paused' | 'undeliverable' | null => {
+const heldFor = (reason: string | null): 'paused' | 'undeliverable' | 'insolvency' | null => {
   if (reason === 'pause_without_end') return 'paused';
+  if (reason === 'insolvency') return 'insolvency';
   return reason === 'no_contact' ? 'undeliverable' : null;
 };
 

@@ -17,6 +17,8 @@ interface Ids {
   readonly connectors: string;
   readonly replies: string;
   readonly payments: string;
+  readonly 'api-keys': string;
+  readonly users: string;
 }
 
 /** An organisation full of a word that must never be read by another one. */
@@ -62,6 +64,9 @@ async function fullOf(canary: string): Promise<{ firm: Firm; ids: Ids }> {
     receivedOn: '2026-11-02',
     invoiceNumber: `${canary}-to-come`,
   });
+  const key = await firm.post<{ id: string }>('/v1/api-keys', { name: canary });
+  const email = `${canary}@atelier.example`;
+  const user = await firm.post<{ id: string }>('/v1/users', { email, name: canary, role: 'reader' });
   return {
     firm,
     ids: {
@@ -72,6 +77,8 @@ async function fullOf(canary: string): Promise<{ firm: Firm; ids: Ids }> {
       customers: invoice.customer.id,
       connectors: postmark.added.id,
       replies: replies.body.data[0]?.id ?? '',
+      'api-keys': key.body.id,
+      users: user.body.id,
     },
   };
 }
@@ -134,6 +141,9 @@ test('no list, filter or document shows a word of another organisation', async (
     `/v1/tasks?customer=${ids.customers}`,
     '/v1/messages',
     '/v1/customers',
+    '/v1/customers?q=canary',
+    '/v1/api-keys',
+    '/v1/users',
     '/v1/policies',
     '/v1/connectors',
     '/v1/replies',

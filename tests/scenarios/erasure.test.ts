@@ -6,7 +6,7 @@ import type { Invoice } from '../support/shop-shapes.js';
 const lines: string[] = [];
 const { openShop } = story({ onLog: (line) => void lines.push(line) });
 
-/** Thirty words no machine would make up, one for each place where a person's data may end up. */
+/** Thirty words, and one, that no machine would make up, one for each place where a person's data may end up. */
 const CANARIES = {
   name: 'Zephyrine Quatrebarbes',
   contactName: 'Ysaline Pimprenelle',
@@ -25,6 +25,7 @@ const CANARIES = {
   cancelReason: 'geste pour la cousine Canari',
   callNote: 'promis par Barnabe Trouvetout',
   disputeReason: 'le conduit Canari fume toujours',
+  disputeNote: 'Odilon Canari conteste le devis',
   reply: 'Nous contestons le ramonage du canari',
   replyNote: 'Gontran Tournesol a rappele',
   secondReply: 'Mon mari Fulgence vous ecrira',
@@ -61,7 +62,8 @@ test('after an erasure no word about the customer is left in the record, in the 
       },
       [201],
     );
-  const [first, second, cancelled] = [await post(), await post(), await post()];
+  const [first, second] = [await post(), await post()];
+  const [cancelled, contested] = [await post(), await post()];
   const { id } = first.customer;
   await shop.api.call('POST', `/v1/invoices/${first.id}/pause`, {
     body: { reason: CANARIES.pauseReason },
@@ -70,6 +72,8 @@ test('after an erasure no word about the customer is left in the record, in the 
   });
   await shop.resume(first);
   await shop.api.post(`/v1/invoices/${cancelled.id}/cancel`, { reason: CANARIES.cancelReason }, [200]);
+  const dispute = { reason: 'qualité', note: CANARIES.disputeNote };
+  await shop.api.post(`/v1/invoices/${contested.id}/dispute`, dispute, [200]);
   await shop.advanceTo(`${shop.day(2, 'wed')}T10:00`);
   const [mail] = await shop.messages(first);
   for (const text of [CANARIES.reply, CANARIES.secondReply]) {
