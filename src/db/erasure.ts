@@ -119,6 +119,20 @@ const FORGETTING: readonly ((tx: OrgTx, customerId: string) => Promise<void>)[] 
       tx,
       sql`UPDATE dispute SET reason = 'erased', note = NULL WHERE ${ofInvoices(tx.org.id, customerId)}`,
     ),
+  // What came in about them: events of their messages, their replies, and those nobody could sort yet.
+  (tx, customerId) =>
+    run(
+      tx,
+      sql`UPDATE inbox SET payload = '' WHERE org_id = ${tx.org.id} AND (
+            message_id IN (SELECT id FROM message WHERE org_id = ${tx.org.id} AND customer_id = ${customerId})
+            OR id IN (SELECT inbox_id FROM reply WHERE ${repliesOf(tx.org.id, customerId)}))`,
+    ),
+  (tx, customerId) =>
+    run(
+      tx,
+      sql`UPDATE reply SET from_address = '', subject = '', text_body = '', full_text = '', attachments = '[]'
+           WHERE ${repliesOf(tx.org.id, customerId)}`,
+    ),
   (tx, customerId) =>
     run(
       tx,
@@ -142,6 +156,10 @@ async function run(tx: OrgTx, statement: Statement): Promise<void> {
 const ofInvoices = (orgId: string, customerId: string): Statement =>
   sql`org_id = ${orgId} AND invoice_id IN (
     SELECT id FROM invoice WHERE org_id = ${orgId} AND customer_id = ${customerId})`;
+
+const repliesOf = (orgId: string, customerId: string): Statement =>
+  sql`org_id = ${orgId} AND (customer_id = ${customerId} OR (customer_id IS NULL AND lower(from_address) = (
+    SELECT lower(email) FROM customer WHERE org_id = ${orgId} AND id = ${customerId})))`;
 
 /** Answers kept for idempotency keys quote customers, invoices and messages; all of them name an id of theirs. */
 const answersOf = (orgId: string, customerId: string): Statement => sql`

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { newId } from '../../src/db/ids.js';
 import { claimMessage } from '../../src/db/messages.js';
 import { claimInFlight } from './claims.js';
+import { inbound } from '../support/postmark-payloads.js';
+import { connect, written } from './postmark-house.js';
 import { customerBody, house, type Firm, type InvoiceSeen } from './house.js';
 
 const opened = house();
@@ -125,6 +127,32 @@ describe('erasure', () => {
     ).rejects.toThrow('erased customer');
     const { rows } = await here().eyes.query('SELECT FROM message WHERE customer_id = $1', [id]);
     expect(rows).toEqual([]);
+  });
+
+  test('their replies are forgotten, sorted or not, and what they write later is nobody’s known answer', async () => {
+    const { firm, id, invoices } = await withPerson();
+    const postmark = await connect(firm);
+    const from = { Email: 'compta@mecanique-rhone.example', Name: NAME, MailboxHash: '' };
+    const mail = await written(firm, [invoices[2] as InvoiceSeen]);
+    const words = { TextBody: `${NAME} écrit`, StrippedTextReply: `${NAME} écrit`, FromFull: from };
+    await postmark.send(inbound(mail.replyTo, { ...words, MessageID: 'one' }));
+    await postmark.send(
+      inbound('somebody@in.firm.example', { ...words, MessageID: 'two', MailboxHash: '', Headers: [] }),
+    );
+    const kept = await firm.get<{ data: unknown[] }>('/v1/replies');
+    expect(kept.body.data).toHaveLength(2);
+    expect((await firm.get(`/v1/customers/${id}/export`)).text).toContain(`${NAME} écrit`);
+    await erase(firm, id);
+    const { rows } = await here().eyes.query<{ text: string }>(
+      `SELECT concat(r.*, encode(i.payload, 'escape')) AS text FROM inbox i LEFT JOIN reply r ON r.inbox_id = i.id
+        WHERE i.org_id = $1`,
+      [firm.orgId],
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows.map((row) => row.text).join('')).not.toMatch(/phyrine|mecanique-rhone/i);
+    await postmark.send(inbound(mail.replyTo, { ...words, MessageID: 'three' }));
+    const later = await firm.get<{ data: unknown[] }>('/v1/replies?state=unsorted');
+    expect(later.body.data[0]).toMatchObject({ customerId: null, messageId: null });
   });
 
   test('another organisation’s customer is nobody, and stays', async () => {

@@ -30,6 +30,7 @@ const exportExample = {
   invoices: [invoiceExample],
   payments: [],
   messages: [messageExample],
+  replies: [],
   tasks: [],
   promises: [],
   disputes: [],

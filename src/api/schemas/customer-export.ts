@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replySchema } from './connectors.js';
 import {
   customerSchema,
   holdReason,
@@ -22,6 +23,7 @@ export const customerExportSchema = z
     invoices: z.array(invoiceSchema),
     payments: z.array(paymentSchema),
     messages: z.array(messageSchema),
+    replies: z.array(replySchema),
     tasks: z.array(taskSchema),
     promises: z.array(
       z.object({

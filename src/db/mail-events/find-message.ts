@@ -3,7 +3,10 @@ import type { OrgTx } from '../database.js';
 import { hashOfReplyToken } from '../reply-token.js';
 import type { MessageRow } from '../tables.js';
 
-/** The message of this organisation an event is about: by token, by our id, by the provider's id, in this order. */
+/**
+ * The message of this organisation an event is about: by token, by our id, by the provider's id, in this order.
+ * An erased customer's is none: what they write anew is nobody's known reply, and a person sorts it.
+ */
 export async function findMessageOf(
   tx: OrgTx,
   { tokens, messageIds, providerMessageIds }: MessageReference,
@@ -25,4 +28,19 @@ export async function findMessageOf(
   return undefined;
 }
 
-const messages = (tx: OrgTx) => tx.db.selectFrom('message').selectAll().where('org_id', '=', tx.org.id);
+const messages = (tx: OrgTx) =>
+  tx.db
+    .selectFrom('message')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('customer')
+            .select('customer.id')
+            .whereRef('customer.org_id', '=', 'message.org_id')
+            .whereRef('customer.id', '=', 'message.customer_id')
+            .where('customer.erasing_at', 'is not', null),
+        ),
+      ),
+    );

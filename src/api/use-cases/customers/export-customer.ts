@@ -4,6 +4,7 @@ import { everyRow, readCustomerRecords } from '../../../db/read/customer-records
 import { readCustomer } from '../../../db/read/customers.js';
 import { listInvoices } from '../../../db/read/invoices.js';
 import { listMessages } from '../../../db/read/messages.js';
+import { listReplies } from '../../../db/read/reply-list.js';
 import { readPayment } from '../../../db/read/payments.js';
 import { listTasks } from '../../../db/read/tasks.js';
 import { listTimeline } from '../../../db/read/timeline.js';
@@ -11,6 +12,7 @@ import type { DisputeRow, HoldRow, PaymentRow, PromiseRow } from '../../../db/ta
 import type { Deps } from '../../deps.js';
 import { notFound } from '../../problems.js';
 import type { CustomerExportView } from '../../schemas/customer-export.js';
+import { replyView } from '../../views/connectors.js';
 import { invoiceView } from '../../views/invoice.js';
 import { customerView, messageView, timelineEntryView } from '../../views/others.js';
 import { paymentView } from '../../views/payment.js';
@@ -25,6 +27,7 @@ export async function exportCustomer(deps: Deps, tx: OrgTx, customerId: string):
   if (customer === undefined) throw notFound();
   const invoices = await everyRow((page) => listInvoices(tx, { customerId, ...page }));
   const messages = await everyRow((page) => listMessages(tx, { customerId, ...page }));
+  const replies = await everyRow((page) => listReplies(tx, { customerId, ...page }));
   const tasks = await everyRow((page) => listTasks(tx, { customerId, ...page }));
   const records = await readCustomerRecords(tx, customerId);
   const timeline = [];
@@ -39,6 +42,7 @@ export async function exportCustomer(deps: Deps, tx: OrgTx, customerId: string):
     invoices: invoices.map((row) => invoiceView(row, tx.org, deps.settings)),
     payments: await paymentsOf(tx, records.payments),
     messages: messages.map(messageView),
+    replies: replies.map(replyView),
     tasks: tasks.map((task) => taskView(task, tx)),
     promises: records.promises.map(promiseOf),
     disputes: records.disputes.map(disputeOf),

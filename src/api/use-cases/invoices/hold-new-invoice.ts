@@ -1,9 +1,10 @@
 import { isCustomerPaused } from '../../../domain/customer-pause.js';
-import type { OrgTx } from '../../../db/database.js';
 import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
 import { placeHold } from '../../../db/holds.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
 import type { CustomerRow } from '../../../db/tables.js';
+import { openTask } from '../../../db/tasks.js';
 
 /**
  * What already stands against writing to this customer stands for a new invoice as well: a pause, no address or
