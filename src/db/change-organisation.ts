@@ -8,6 +8,8 @@ export interface OrganisationChange {
   readonly timeZone?: string | undefined;
   readonly region?: string | undefined;
   readonly language?: Organisation['language'] | undefined;
+  /** A rest at or under this counts as settled. */
+  readonly residueCents?: number | undefined;
   readonly sender?:
     | {
         readonly name?: string | undefined;
@@ -30,6 +32,7 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     sender_name: change.sender?.name ?? org.sender.name,
     sender_email: change.sender?.email ?? org.sender.email,
     sender_phone: change.sender?.phone ?? org.sender.phone,
+    residue_cents: change.residueCents ?? org.residueCents,
     dkim_selector:
       change.sender?.dkimSelector === undefined ? org.sender.dkimSelector : change.sender.dkimSelector,
   };
@@ -42,6 +45,7 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     sender_name: org.sender.name,
     sender_email: org.sender.email,
     sender_phone: org.sender.phone,
+    residue_cents: org.residueCents,
     dkim_selector: org.sender.dkimSelector,
   };
   const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, field]) => field);
@@ -60,5 +64,6 @@ const FIELDS = [
   ['sender_name', 'sender.name'],
   ['sender_email', 'sender.email'],
   ['sender_phone', 'sender.phone'],
+  ['residue_cents', 'residueCents'],
   ['dkim_selector', 'sender.dkimSelector'],
 ] as const;

@@ -119,6 +119,14 @@ const FORGETTING: readonly ((tx: OrgTx, customerId: string) => Promise<void>)[] 
       tx,
       sql`UPDATE dispute SET reason = 'erased', note = NULL WHERE ${ofInvoices(tx.org.id, customerId)}`,
     ),
+  (tx, customerId) =>
+    run(
+      tx,
+      sql`UPDATE payment_reversal SET reason = 'erased' WHERE org_id = ${tx.org.id} AND reference IN (
+            SELECT reference FROM payment WHERE ${paymentsOf(tx.org.id, customerId)})`,
+    ),
+  (tx, customerId) =>
+    run(tx, sql`UPDATE payment SET customer_reference = NULL WHERE ${paymentsOf(tx.org.id, customerId)}`),
   // What came in about them: events of their messages, their replies, and those nobody could sort yet.
   (tx, customerId) =>
     run(
@@ -156,6 +164,10 @@ async function run(tx: OrgTx, statement: Statement): Promise<void> {
 const ofInvoices = (orgId: string, customerId: string): Statement =>
   sql`org_id = ${orgId} AND invoice_id IN (
     SELECT id FROM invoice WHERE org_id = ${orgId} AND customer_id = ${customerId})`;
+
+const paymentsOf = (orgId: string, customerId: string): Statement =>
+  sql`org_id = ${orgId} AND (customer_id = ${customerId} OR id IN (
+    SELECT payment_id FROM allocation WHERE ${ofInvoices(orgId, customerId)}))`;
 
 const repliesOf = (orgId: string, customerId: string): Statement =>
   sql`org_id = ${orgId} AND (customer_id = ${customerId} OR (customer_id IS NULL AND lower(from_address) = (

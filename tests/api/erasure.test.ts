@@ -155,6 +155,25 @@ describe('erasure', () => {
     expect(later.body.data[0]).toMatchObject({ customerId: null, messageId: null });
   });
 
+  test('words about their payments are forgotten, the payments stay', async () => {
+    const { firm, id } = await withPerson();
+    const payment = { reference: 'V-9', amountCents: 5, currency: 'EUR', receivedOn: '2026-11-02' };
+    const told = await firm.post<{ payment: { id: string } }>('/v1/payments', {
+      ...payment,
+      customerReference: 'C-1',
+    });
+    await firm.post(`/v1/payments/${told.body.payment.id}/reverse`, { reason: `${NAME} a fait opposition` });
+    await erase(firm, id);
+    const { rows } = await here().eyes.query<{ text: string }>(
+      `SELECT concat(p.*, r.*) AS text FROM payment p LEFT JOIN payment_reversal r USING (org_id, reference)
+        WHERE org_id = $1`,
+      [firm.orgId],
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows.map((row) => row.text).join('')).toMatch(/V-9/);
+    expect(rows.map((row) => row.text).join('')).not.toMatch(/phyrine|C-1\b/);
+  });
+
   test('another organisation’s customer is nobody, and stays', async () => {
     const { firm, id } = await withPerson();
     const ours = await here().open();

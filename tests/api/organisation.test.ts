@@ -29,12 +29,18 @@ describe('what a firm says of itself', () => {
     const firm = await here().open({ siren: '552100554' });
     const first = await firm.get<OrganisationSeen>('/v1/organisation');
     expect(first.body).toMatchObject({ name: 'Atelier Roux', stopped: false, closures: [] });
-    const change = { name: 'Atelier Roux & Fils', siren: null, sender: { phone: '+33 4 72 00 00 01' } };
+    const change = {
+      name: 'Atelier Roux & Fils',
+      siren: null,
+      residueCents: 50,
+      sender: { phone: '+33 4 72 00 00 01' },
+    };
     for (const reply of [await patch(firm, change), await patch(firm, change)]) {
       expect(reply.status, reply.text).toBe(200);
       expect(reply.body).toMatchObject({
         name: 'Atelier Roux & Fils',
         siren: null,
+        residueCents: 50,
         sender: { email: 'factures@atelier.example', phone: '+33 4 72 00 00 01' },
       });
     }
@@ -63,6 +69,8 @@ describe('what a firm says of itself', () => {
     [{ sandbox: false }, ['/sandbox']],
     [{ name: ' ' }, ['/name']],
     [{ siren: '12' }, ['/siren']],
+    [{ residueCents: -1 }, ['/residueCents']],
+    [{ residueCents: 0.5 }, ['/residueCents']],
     [{ timeZone: 'Mars/Olympus' }, ['/timeZone']],
     [{ region: 'FR-99' }, ['/region']],
     [{ sender: { email: 'a@b,c@d' } }, ['/sender/email']],

@@ -15,6 +15,7 @@ const ALL = [
   '0005_payments',
   '0006_acts_on_invoices',
   '0008_wide_acts',
+  '0008a_erasure_of_payments',
   '0010_sender_dkim_selector',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);

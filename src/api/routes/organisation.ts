@@ -89,7 +89,11 @@ export const organisationRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
 ];
 
 /** As this transaction leaves it. */
-const ownView = async (tx: OrgTx): Promise<OwnOrganisationView> => ({
-  ...organisationView(await rereadOrganisation(tx)),
-  closures: await listClosures(tx),
-});
+async function ownView(tx: OrgTx): Promise<OwnOrganisationView> {
+  const org = await rereadOrganisation(tx);
+  return {
+    ...organisationView(org),
+    residueCents: org.residueCents,
+    closures: await listClosures(tx),
+  };
+}

@@ -213,6 +213,7 @@ export const organisationExample = {
 
 export const ownOrganisationExample = {
   ...organisationExample,
+  residueCents: 0,
   closures: [{ firstOn: '2027-08-02', lastOn: '2027-08-20', label: 'Fermeture d’été' }],
 };
 

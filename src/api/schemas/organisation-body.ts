@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { day, email, language, line, phone, region, timeZone } from './common.js';
 
 const MAX_CLOSURES = 200;
+/** A rest is small change; more is a debt. */
+const MAX_RESIDUE_CENTS = 10_000;
 
 const siren = z.string().regex(/^[0-9]{9}$/, 'must be nine digits');
 
@@ -40,6 +42,12 @@ export const changeOrganisationBody = z
       })
       .optional()
       .describe('Who the mails come from'),
+    residueCents: z
+      .int('must be a whole number of minor units')
+      .min(0)
+      .max(MAX_RESIDUE_CENTS)
+      .optional()
+      .describe('From the next payment on: a rest at or under this counts as settled. 0: never'),
     closures: z
       .array(closure)
       .max(MAX_CLOSURES)

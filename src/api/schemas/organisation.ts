@@ -49,6 +49,7 @@ export type OrganisationView = z.infer<typeof organisationSchema>;
 /** The firm with everything it may change. */
 export const ownOrganisationSchema = organisationSchema
   .extend({
+    residueCents: z.int().describe('Minor units: a rest at or under this counts as settled'),
     closures: z.array(z.object({ firstOn: civilDay, lastOn: civilDay, label: z.string() })),
     deliverability: deliverabilitySchema.optional().describe('In answers to GET'),
   })
