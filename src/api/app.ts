@@ -10,7 +10,8 @@ import { ulid } from 'ulid';
 import type { Call } from './call.js';
 import { createGate } from './authorise.js';
 import type { Deps } from './deps.js';
-import { DOCS_STYLE, docsPage } from './openapi/docs-page.js';
+import { docsPage } from './openapi/docs-page.js';
+import { DOCS_STYLE, DOCS_STYLE_PATH } from './openapi/docs-style.js';
 import { openApiDocument } from './openapi/document.js';
 import { errorForLog, problemOf } from './http/answer-error.js';
 import { requestIdOf, sendAnswer, sendProblem } from './http/respond.js';
@@ -37,7 +38,7 @@ export function createApp({ deps, ownOrigins, pages }: AppOptions): Express {
   app.get('/openapi.json', (_request, response) => void response.json(document));
   const page = docsPage(document);
   app.get('/docs', (_request, response) => void response.type('html').send(page));
-  app.get('/docs.css', (_request, response) => void response.type('css').send(DOCS_STYLE));
+  app.get(DOCS_STYLE_PATH, (_request, response) => void response.type('css').send(DOCS_STYLE));
   if (pages) app.use(pages);
   app.use(() => {
     throw notFound();

@@ -4,6 +4,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { startApi, type ApiOptions, type RunningApi } from '../../src/api/server.js';
 import { createDatabase, type Database } from '../../src/db/database.js';
 import { createLogger } from '../../src/log.js';
+import type { OpenApiDocument } from '../../src/api/openapi/types.js';
+import { Documentation } from '../support/documentation.js';
 import { createTestDatabase, type TestDatabase } from '../support/environment.js';
 
 export const OPERATOR_KEY = `operator-${randomBytes(12).toString('hex')}`;
@@ -34,6 +36,8 @@ export interface ProblemBody {
 
 /** The API over HTTP on a database of its own: what a test file works with. */
 export class House {
+  #documentation: Promise<Documentation> | undefined;
+
   constructor(
     readonly api: RunningApi,
     readonly database: Database,
@@ -60,13 +64,33 @@ export class House {
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return {
+    const contentType = response.headers.get('content-type') ?? '';
+    const reply = {
       status: response.status,
       headers: response.headers,
       text,
-      body: (isJson ? JSON.parse(text) : text) as Body,
+      body: (contentType.includes('json') ? JSON.parse(text) : text) as Body,
     };
+    const sent = isRaw || body === undefined ? {} : { sent: body };
+    const complaints = (await this.documentation()).complaints({
+      method,
+      path,
+      contentType,
+      ...reply,
+      ...sent,
+    });
+    if (complaints.length > 0) {
+      throw new Error(`${method} ${path} → ${reply.status}: ${complaints.join('; ')}\n${text}`);
+    }
+    return reply;
+  }
+
+  /** What `/openapi.json` says: every answer a test reads is compared with it. */
+  documentation(): Promise<Documentation> {
+    this.#documentation ??= fetch(`${this.api.url}/openapi.json`).then(
+      async (response) => new Documentation((await response.json()) as OpenApiDocument),
+    );
+    return this.#documentation;
   }
 
   /** A new organisation, through the operator's call. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Access, AnswerDoc, CallDoc } from '../call.js';
-import { problemTitle, type ProblemSlug, problemStatus } from '../problems.js';
 import { problemSchema } from '../schemas/problem.js';
+import { CONVENTIONS } from './conventions.js';
+import { refusalResponses } from './problem-responses.js';
+import { takesIdempotencyKey } from './refusals.js';
 import type { OpenApiDocument, Operation, Parameter, ResponseObject, SchemaObject } from './types.js';
 
 const JSON_TYPE = 'application/json';
-const PROBLEM_TYPE = 'application/problem+json';
 
 /**
  * The OpenAPI 3.1 document, made from the very schemas that check requests: it cannot promise what the
@@ -13,9 +14,13 @@ const PROBLEM_TYPE = 'application/problem+json';
  */
 export function openApiDocument(calls: readonly CallDoc[]): OpenApiDocument {
   const components: Record<string, SchemaObject> = {};
+  const refusals: Record<string, ResponseObject> = {};
   const paths: Record<string, Record<string, Operation>> = {};
+  schemaOf(problemSchema, 'output', components);
   for (const call of calls) {
-    paths[call.path] = { ...paths[call.path], [call.method]: operationOf(call, components) };
+    const operation = operationOf(call, components);
+    const responses = { ...operation.responses, ...refusalResponses(call, refusals) };
+    paths[call.path] = { ...paths[call.path], [call.method]: { ...operation, responses } };
   }
   return {
     openapi: '3.1.0',
@@ -23,12 +28,12 @@ export function openApiDocument(calls: readonly CallDoc[]): OpenApiDocument {
     info: {
       title: 'relance',
       version: '1',
-      description:
-        'Courteous, durable reminders for unpaid invoices. Money in minor units, days as YYYY-MM-DD.',
+      description: CONVENTIONS,
     },
     paths,
     components: {
       schemas: components,
+      responses: refusals,
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key of the organisation' },
         session: { type: 'apiKey', in: 'cookie', name: 'relance_session' },
@@ -42,7 +47,6 @@ export function openApiDocument(calls: readonly CallDoc[]): OpenApiDocument {
 function operationOf(call: CallDoc, components: Record<string, SchemaObject>): Operation {
   const responses: Record<string, ResponseObject> = {};
   for (const answer of call.answers) responses[String(answer.status)] = responseOf(call, answer, components);
-  for (const slug of refusalsOf(call)) addRefusal(responses, slug, components);
   return {
     operationId: operationId(call),
     tags: [call.tag],
@@ -81,53 +85,6 @@ function responseOf(
   return { description: answer.description, content: { [JSON_TYPE]: json, ...csv } };
 }
 
-/** Every refusal a call can give (contract §3). */
-function refusalsOf(call: CallDoc): readonly ProblemSlug[] {
-  const isKnown = call.access !== 'nobody asked' && call.access !== 'connector';
-  const hasBody = call.body !== undefined;
-  return [
-    'validation',
-    ...(hasBody ? (['malformed-json', 'too-large', 'unsupported-media-type'] as const) : []),
-    ...(isKnown ? (['unauthenticated', 'rate-limited'] as const) : []),
-    ...(isKnown && call.access !== 'operator' ? (['forbidden'] as const) : []),
-    ...(call.path.includes('{') ? (['not-found'] as const) : []),
-    ...(hasBody && isKnown ? (['conflict', 'idempotency-key-reused'] as const) : []),
-    ...(call.path === '/v1/login' ? (['unauthenticated', 'forbidden', 'rate-limited'] as const) : []),
-    ...(call.access === 'connector' ? (['unauthenticated'] as const) : []),
-    ...(call.path === '/v1/logout' ? (['forbidden'] as const) : []),
-    'busy',
-  ];
-}
-
-function addRefusal(
-  responses: Record<string, ResponseObject>,
-  slug: ProblemSlug,
-  components: Record<string, SchemaObject>,
-): void {
-  const status = problemStatus(slug);
-  const known = responses[String(status)];
-  const title = problemTitle(slug);
-  const hasRetryAfter = slug === 'busy' || slug === 'rate-limited';
-  responses[String(status)] = {
-    description: known ? `${known.description}; or: ${title} (\`${slug}\`)` : `${title} (\`${slug}\`)`,
-    ...(hasRetryAfter
-      ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds' } } }
-      : {}),
-    content: known?.content ?? {
-      [PROBLEM_TYPE]: {
-        schema: schemaOf(problemSchema, 'output', components),
-        example: {
-          type: `/problems/${slug}`,
-          title,
-          status,
-          detail: '…',
-          requestId: 'req_01kar3n5vq7w8x9y0z1a2b3c4m',
-        },
-      },
-    },
-  };
-}
-
 function parametersOf(call: CallDoc, components: Record<string, SchemaObject>): Parameter[] {
   const names = [...call.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const inPath = names.map((name): Parameter => ({
@@ -147,11 +104,10 @@ function parametersOf(call: CallDoc, components: Record<string, SchemaObject>): 
     name: 'Idempotency-Key',
     in: 'header',
     required: false,
-    schema: { type: 'string', maxLength: 255 },
+    schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
     description: 'Repeats answer the same for 30 days',
   };
-  const takesKey = call.method === 'post' && call.access !== 'nobody asked' && call.access !== 'connector';
-  return [...inPath, ...inQuery, ...(takesKey ? [header] : [])];
+  return [...inPath, ...inQuery, ...(takesIdempotencyKey(call) ? [header] : [])];
 }
 
 /** A schema as JSON Schema; those with an id go to the components and are referred to. */

@@ -18,7 +18,17 @@ export interface Parameter {
 export interface ResponseObject {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
-  readonly content?: Readonly<Record<string, { readonly schema: SchemaObject; readonly example?: unknown }>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+export interface ReferenceObject {
+  readonly $ref: string;
+}
+
+export interface MediaType {
+  readonly schema: SchemaObject;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 export interface Operation {
@@ -32,7 +42,8 @@ export interface Operation {
     readonly required: boolean;
     readonly content: Readonly<Record<string, { readonly schema: SchemaObject; readonly example: unknown }>>;
   };
-  readonly responses: Readonly<Record<string, ResponseObject>>;
+  /** What it answers, and what it refuses: the latter refers to the components. */
+  readonly responses: Readonly<Record<string, ResponseObject | ReferenceObject>>;
 }
 
 export interface OpenApiDocument {
@@ -42,6 +53,21 @@ export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, SchemaObject>>;
+    readonly responses: Readonly<Record<string, ResponseObject>>;
     readonly securitySchemes: Readonly<Record<string, SchemaObject>>;
   };
 }
+
+const RESPONSES = '#/components/responses/';
+
+/** A response by its name in the components. */
+export const responseReference = (name: string): ReferenceObject => ({ $ref: `${RESPONSES}${name}` });
+
+/** What a call answers, by status, with everything it refers to. */
+export const responsesOf = (document: OpenApiDocument, operation: Operation): [string, ResponseObject][] =>
+  Object.entries(operation.responses).map(([status, response]) => {
+    if (!('$ref' in response)) return [status, response];
+    const found = document.components.responses[response.$ref.slice(RESPONSES.length)];
+    if (!found) throw new Error(`the document has no ${response.$ref}`);
+    return [status, found];
+  });

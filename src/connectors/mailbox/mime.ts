@@ -7,14 +7,10 @@ const ENCODED_WORD_BYTES = 45;
 const BASE64_LINE = 76;
 
 /**
- * The mail as it travels: RFC 5322 headers, `multipart/alternative` with a text and an HTML part in base64.
- * Names and values that would break out of their header are refused, never mended. `isForEyes`: metadata and
- * tag stand in headers of their own; the mailbox shows them, a real recipient has no use for them.
+ * The mail as it would travel: RFC 5322 headers, `multipart/alternative` with a text and an HTML part in
+ * base64. Names and values that would break out of their header are refused, never mended.
  */
-export function renderMime(
-  mail: OutgoingMail,
-  options: { readonly date: Date; readonly isForEyes: boolean },
-): string {
+export function renderMime(mail: OutgoingMail, options: { readonly date: Date }): string {
   const boundary = `relance-${randomBytes(12).toString('hex')}`;
   const headers: [string, string][] = [
     ['Date', options.date.toUTCString().replace('GMT', '+0000')],
@@ -23,7 +19,8 @@ export function renderMime(
     ...('Reply-To' in mail.headers ? [] : [replyTo(mail)]),
     ['Subject', encodeText(mail.subject)],
     ...Object.entries(mail.headers).map(encodedHeader),
-    ...(options.isForEyes ? ownHeaders(mail) : []),
+    ...Object.entries(mail.metadata).map(([name, value]): [string, string] => [`X-Metadata-${name}`, value]),
+    ['X-Tag', mail.tag],
     ['MIME-Version', '1.0'],
     ['Content-Type', `multipart/alternative; boundary="${boundary}"`],
   ];
@@ -33,10 +30,6 @@ export function renderMime(
   return `${head}${CRLF}${CRLF}${body}${CRLF}--${boundary}--${CRLF}`;
 }
 
-const ownHeaders = (mail: OutgoingMail): [string, string][] => [
-  ...Object.entries(mail.metadata).map(([name, value]): [string, string] => [`X-Metadata-${name}`, value]),
-  ['X-Tag', mail.tag],
-];
 const replyTo = (mail: OutgoingMail): [string, string] => ['Reply-To', encodeMailbox(mail.replyTo)];
 const encodedHeader = ([name, value]: [string, string]): [string, string] => [
   name,
