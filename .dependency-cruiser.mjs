@@ -10,7 +10,7 @@ const room = (name, comment, from, mayReach, more = {}) => ({
   comment,
   severity: 'error',
   from,
-  to: { path: '^(src|workflows|activities|bench|tests)/', pathNot: mayReach, ...more },
+  to: { path: '^(src|workflows|activities|clients|bench|tests)/', pathNot: mayReach, ...more },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -27,7 +27,7 @@ export default {
       comment: 'No clock, no disk, no network: only Node-free libraries named here (time zones, schemas).',
       severity: 'error',
       from: { path: '^src/domain/' },
-      to: { pathNot: ['^(src|workflows|activities|bench|tests)/', PURE_LIBRARIES] },
+      to: { pathNot: ['^(src|workflows|activities|clients|bench|tests)/', PURE_LIBRARIES] },
     },
     room(
       'workflows-know-domain',
@@ -47,7 +47,7 @@ export default {
       comment: 'Everything else is not deterministic, or multiplies the memory of every cached run.',
       severity: 'error',
       from: { path: '^workflows/' },
-      to: { pathNot: ['^(src|workflows|activities|bench|tests)/', TEMPORAL_SANDBOX] },
+      to: { pathNot: ['^(src|workflows|activities|clients|bench|tests)/', TEMPORAL_SANDBOX] },
     },
     room(
       'activities-know-domain-db-connectors',
@@ -108,6 +108,14 @@ export default {
       { path: '^src/worker/' },
       ['^src/(worker|domain|db|connectors)/', '^src/(log|config)\\.ts$', '^(activities|workflows)/'],
     ),
+    {
+      name: 'clients-stand-alone',
+      comment:
+        'A client is copied into programs of others: it knows the API by its documentation, and needs nothing but the platform.',
+      severity: 'error',
+      from: { path: '^clients/' },
+      to: { pathNot: '^clients/' },
+    },
     {
       name: 'nothing-imports-tests',
       comment: 'The product is whole without its tests.',

@@ -44,6 +44,13 @@ const PLANTED: Readonly<Record<string, readonly [file: string, code: string][]>>
     ['src/web/knows-the-record.ts', `import type { Row } from '../db/rows.js'; export const row: Row = {};`],
   ],
   'worker-knows-no-api': [['src/worker/serves.ts', `import { route } from '../api/route.js'; route();`]],
+  'clients-stand-alone': [
+    [
+      'clients/typescript/knows.ts',
+      `import type { InvoiceView } from '../../src/api/views/invoice.js'; export const view: InvoiceView = {};`,
+    ],
+    ['clients/typescript/needs.ts', `import { z } from 'zod'; z();`],
+  ],
   'nothing-imports-tests': [['src/dev/borrows.ts', `import { story } from '../../tests/story.js'; story();`]],
   'nothing-imports-dev': [['src/db/embeds.ts', `import { postgres } from '../dev/postgres.js'; postgres();`]],
   'configuration-is-read-once': [['src/api/reads.ts', `import { config } from '../config.js'; config();`]],
@@ -100,6 +107,11 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   [
     'workflows/dun.ts',
     `import type { send } from '../activities/send.js'; import { proxyActivities } from '@temporalio/workflow'; import { id } from './names.js'; export const dun = (a: typeof send) => [a, proxyActivities, id];`,
+  ],
+  ['clients/typescript/types.ts', `export type Invoice = object;`],
+  [
+    'clients/typescript/client.ts',
+    `import type { Invoice } from './types.js'; export const client = (): Invoice => ({});`,
   ],
   ['tests/story.ts', `import { rows } from '../src/db/rows.js'; export const story = () => rows;`],
 ];
@@ -166,7 +178,7 @@ function violationsIn(files: readonly (readonly [string, string])[]): string[] {
     write(`node_modules/${name}/index.js`, 'module.exports = () => 0;');
   }
   for (const [path, code] of files) write(path, code);
-  const rooms = ['src', 'workflows', 'activities', 'tests'];
+  const rooms = ['src', 'workflows', 'activities', 'clients', 'tests'];
   const result = spawnSync(
     process.execPath,
     [CRUISER, '--config', CONFIG, '--output-type', 'json', ...rooms],
