@@ -1,10 +1,12 @@
+import type { Updateable } from 'kysely';
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { Instalment } from '../domain/ledger/instalments.js';
 import { toIso, type CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
+import { standingOn } from './rounds.js';
 import { newId } from './ids.js';
-import type { CustomerRow, InvoiceLine, InvoiceRow } from './tables.js';
+import type { CustomerRow, InvoiceLine, InvoiceRow, Tables } from './tables.js';
 import { json } from './values.js';
 
 export interface NewInvoice {
@@ -71,7 +73,9 @@ export function insertInvoice(tx: OrgTx, input: NewInvoice): Promise<InvoiceRow 
 export type InvoiceChange = Partial<
   Pick<
     InvoiceRow,
+    | 'total_cents'
     | 'due_on'
+    | 'instalments'
     | 'order_reference'
     | 'payment_url'
     | 'document_url'
@@ -81,12 +85,31 @@ export type InvoiceChange = Partial<
   >
 >;
 
-/** Writes changed fields, under the invoice's lock. */
-export async function updateInvoice(tx: OrgTx, invoiceId: string, change: InvoiceChange): Promise<void> {
-  await tx.db
+/** Writes changed fields, under the invoice's lock; the round goes on on the oldest instalment that is unpaid. */
+export async function updateInvoice(
+  tx: OrgTx,
+  invoiceId: string,
+  change: InvoiceChange,
+): Promise<InvoiceRow> {
+  const { instalments, ...columns } = change;
+  const row = await setColumns(tx, invoiceId, {
+    ...columns,
+    ...(instalments !== undefined && { instalments: json(instalments) }),
+    updated_at: toIso(tx.now),
+  });
+  const round_instalment = standingOn(row);
+  return round_instalment === row.round_instalment ? row : setColumns(tx, invoiceId, { round_instalment });
+}
+
+const setColumns = (
+  tx: OrgTx,
+  invoiceId: string,
+  columns: Updateable<Tables['invoice']>,
+): Promise<InvoiceRow> =>
+  tx.db
     .updateTable('invoice')
-    .set({ ...change, updated_at: toIso(tx.now) })
+    .set(columns)
     .where('org_id', '=', tx.org.id)
     .where('id', '=', invoiceId)
-    .execute();
-}
+    .returningAll()
+    .executeTakeFirstOrThrow();

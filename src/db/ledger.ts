@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Entry, InvoiceAccount, PaymentAccount } from '../domain/ledger/ledger.js';
-import { claimOn, unpaidSlices } from '../domain/ledger/instalments.js';
+import { claimOn, unpaidSlices, type Slice } from '../domain/ledger/instalments.js';
 import { toIso, type CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import type { InvoiceRow, PaymentRow } from './tables.js';
@@ -24,14 +24,18 @@ export const paymentAccount = (row: PaymentRow): PaymentAccount => ({
   allocatedCents: row.allocated_cents,
 });
 
-/** What is asked for on a day, and since when it is due: of instalments, only those that are due by then. */
-export function askedOf(
-  row: Pick<InvoiceRow, 'total_cents' | 'outstanding_cents' | 'due_on' | 'instalments'>,
-  day: CivilDate,
-): { readonly cents: number; readonly dueOn: CivilDate } {
+type Owed = Pick<InvoiceRow, 'total_cents' | 'outstanding_cents' | 'due_on' | 'instalments'>;
+
+/** What is still to be paid of an invoice, oldest first. */
+export function unpaidOf(row: Owed): readonly Slice[] {
   const terms = { totalCents: row.total_cents, dueOn: row.due_on, instalments: row.instalments };
-  const slices = unpaidSlices(terms, row.outstanding_cents);
-  return { cents: claimOn(slices, day), dueOn: slices[0]?.dueOn ?? row.due_on };
+  return unpaidSlices(terms, row.outstanding_cents);
+}
+
+/** What is asked for on a day, and since when it is due: of instalments, only those that are due by then. */
+export function askedOf(row: Owed, day: CivilDate): { readonly cents: number; readonly dueOn: CivilDate } {
+  const unpaid = unpaidOf(row);
+  return { cents: claimOn(unpaid, day), dueOn: unpaid[0]?.dueOn ?? row.due_on };
 }
 
 /**

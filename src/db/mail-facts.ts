@@ -1,15 +1,12 @@
-import { civilDateOf } from '../domain/calendar/civil.js';
-import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { MailFacts } from '../domain/mail/step-mail.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
-import { askedOf } from './ledger.js';
+import { unpaidOf } from './ledger.js';
 
 /** Reads what composing a message needs; personal data, never to leave the activity that asked. */
 export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailFacts> {
   const row = await invoiceWithPeople(tx, invoiceId);
   if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
-  const asked = askedOf(row, civilDateOf(tx.now, zoneOfRegion(row.region, tx.org.timeZone)));
   return {
     customer: {
       id: row.customer_id,
@@ -23,9 +20,9 @@ export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailF
     invoice: {
       number: row.number,
       issuedOn: row.issued_on,
-      dueOn: asked.dueOn,
+      dueOn: row.due_on,
       totalCents: row.total_cents,
-      outstandingCents: asked.cents,
+      unpaid: unpaidOf(row),
       currency: row.currency,
       orderReference: row.order_reference,
       lines: row.lines,
@@ -55,7 +52,6 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
       'c.email as customer_email',
       'c.kind',
       'c.language',
-      'c.region',
     ])
     .select(['u.name as manager_name', 'u.email as manager_email', 'u.phone as manager_phone'])
     .where('i.org_id', '=', tx.org.id)

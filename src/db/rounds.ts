@@ -1,11 +1,11 @@
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { addBusinessDays } from '../domain/calendar/opening.js';
 import type { RoundOpening } from '../domain/facts.js';
-import { unpaidSlices } from '../domain/ledger/instalments.js';
 import { toIso } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { loadFacts } from './facts.js';
 import { setNotBefore } from './holds.js';
+import { unpaidOf } from './ledger.js';
 import { lockInvoice } from './leases.js';
 import type { InvoiceRow } from './tables.js';
 import { closeLadderTasks } from './tasks.js';
@@ -46,10 +46,7 @@ export async function openRound(
 }
 
 /** The instalment on which the ladder stands now: the oldest one that is not paid. */
-export function standingOn(row: InvoiceRow): number {
-  const terms = { totalCents: row.total_cents, dueOn: row.due_on, instalments: row.instalments };
-  return unpaidSlices(terms, row.outstanding_cents)[0]?.index ?? row.round_instalment;
-}
+export const standingOn = (row: InvoiceRow): number => unpaidOf(row)[0]?.index ?? row.round_instalment;
 
 /**
  * The instalment the ladder stood on is paid: the next one starts a new round (contract §7, Dates), not on the day of

@@ -57,15 +57,35 @@ async function expectSilenceAfter(
   return received;
 }
 
+const told = async (shop: Shop, invoice: Invoice) => ({
+  reference: `VIR-${invoice.number}`,
+  amountCents: invoice.totalCents,
+  currency: 'EUR',
+  receivedOn: (await shop.now()).slice(0, 10),
+});
+const payAnywhere = async (shop: Shop, invoice: Invoice, target: Readonly<Record<string, string>>) =>
+  shop.api.post('/v1/payments', { ...(await told(shop, invoice)), ...target }, [201]);
 const stops = {
   payment: (shop: Shop, invoice: Invoice) => shop.pay(invoice),
+  'payment by number': (shop: Shop, invoice: Invoice) =>
+    payAnywhere(shop, invoice, { invoiceNumber: invoice.number }),
+  'payment by customer': (shop: Shop, invoice: Invoice) =>
+    payAnywhere(shop, invoice, { customerReference: invoice.customer.reference }),
+  'credit note': (shop: Shop, invoice: Invoice) =>
+    shop.act(invoice, 'credit', {
+      reference: `A-${invoice.number}`,
+      amountCents: invoice.totalCents,
+      issuedOn: shop.day(2, 'mon'),
+    }),
   pause: (shop: Shop, invoice: Invoice) => shop.pause(invoice),
   cancellation: (shop: Shop, invoice: Invoice) => shop.cancel(invoice),
   'write-off': (shop: Shop, invoice: Invoice) => shop.act(invoice, 'write-off', { reason: 'perdue' }),
   dispute: (shop: Shop, invoice: Invoice) => shop.act(invoice, 'dispute', { reason: 'contestée' }),
 };
 
-test.each(['payment', 'pause', 'cancellation', 'write-off', 'dispute'] as const)(
+const EVERY_STOP = Object.keys(stops) as (keyof typeof stops)[];
+
+test.each(EVERY_STOP)(
   'no reminder reaches the provider after a %s that met it on its way was acknowledged (P1)',
   async (kind) => {
     const shop = await openShop();
@@ -80,3 +100,33 @@ test.each(['payment', 'pause', 'cancellation', 'write-off', 'dispute'] as const)
     expect((await mailsReceived(shop.database, shop.orgId)).length).toBe(received);
   },
 );
+
+test('one payment by customer that settles three invoices: after its 2xx none of them is reminded (P1)', async () => {
+  const shop = await openShop();
+  const customers = Array.from({ length: 14 }, (_, place) => `C-THREE-${place}`);
+  const invoices = await Promise.all(
+    customers.flatMap((reference) =>
+      Array.from({ length: 3 }, () =>
+        shop.postInvoice({ customer: { reference, email: `${reference.toLowerCase()}@client.example` } }),
+      ),
+    ),
+  );
+  const acknowledgedAtMs = new Map<string, number>();
+  const waiting = [...customers];
+  const morning = shop.advanceTo(`${shop.day(2, 'tue')}T12:00`);
+  while ((await mailsReceived(shop.database, shop.orgId)).length === 0) await sleep(5);
+  const payer = async (): Promise<void> => {
+    for (let reference = waiting.pop(); reference; reference = waiting.pop()) {
+      const body = { reference: `VIR-${reference}`, amountCents: 360_000, currency: 'EUR' };
+      const paid = { ...body, receivedOn: shop.day(2, 'tue'), customerReference: reference };
+      const { invoices: settled } = await shop.api.post<{ invoices: Invoice[] }>('/v1/payments', paid, [201]);
+      expect(settled.map((invoice) => invoice.state)).toEqual(['settled', 'settled', 'settled']);
+      for (const invoice of settled) acknowledgedAtMs.set(invoice.number, Date.now());
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, payer));
+  await morning;
+  const received = await expectSilenceAfter(shop, invoices, acknowledgedAtMs);
+  expect(received).toBeGreaterThan(0);
+  expect(received).toBeLessThan(invoices.length);
+});

@@ -74,6 +74,7 @@ export interface InvoiceWish {
   readonly dueOn?: string;
   readonly issuedOn?: string;
   readonly totalCents?: number;
+  readonly instalments?: readonly { readonly dueOn: string; readonly amountCents: number }[];
   readonly policy?: string;
   readonly orderReference?: string;
   readonly documentUrl?: string;

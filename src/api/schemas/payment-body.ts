@@ -72,8 +72,9 @@ export type CreditBody = z.infer<typeof creditBody>;
 
 const MAX_INSTALMENTS = 120;
 
+const instalment = z.strictObject({ dueOn: day, amountCents: cents });
+
 /** Parts of an invoice, each with a due date of its own, oldest first (contract §4). */
-export const instalments = z
-  .array(z.strictObject({ dueOn: day, amountCents: cents }))
-  .min(1)
-  .max(MAX_INSTALMENTS);
+export const instalments = z.array(instalment).min(1).max(MAX_INSTALMENTS);
+/** The same, or none of them any more. */
+export const anyInstalments = z.array(instalment).max(MAX_INSTALMENTS);

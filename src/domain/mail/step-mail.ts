@@ -1,3 +1,5 @@
+import { civilDateOf } from '../calendar/civil.js';
+import { claimOn, type Slice } from '../ledger/instalments.js';
 import type { Language } from '../language.js';
 import type { Audience, Policy } from '../policy.js';
 import type { CivilDate, Instant } from '../time.js';
@@ -16,13 +18,18 @@ export interface MailFacts {
     readonly language: Language;
   };
   readonly accountManager: { readonly name: string; readonly email: string; readonly phone: string | null };
-  readonly invoice: MailInvoice;
+  readonly invoice: MailTerms;
   /** Messages about this invoice that reached the provider, oldest first, all rounds. */
   readonly earlier: readonly {
     readonly messageId: string;
     readonly kind: 'courtesy' | 'reminder';
     readonly on: CivilDate | null;
   }[];
+}
+
+/** An invoice with what is still to be paid of it, oldest first: what is claimed depends on the day. */
+export interface MailTerms extends Omit<MailInvoice, 'outstandingCents'> {
+  readonly unpaid: readonly Slice[];
 }
 
 /** Which step of which policy is written, by whom, and when. */
@@ -65,6 +72,11 @@ function mailInput({ policy, step, kind, organisation, asOf, zone }: StepMail, f
     previousReminderOn: facts.earlier.findLast((message) => message.kind === 'reminder')?.on ?? null,
     asOf,
     zone,
-    invoices: [facts.invoice],
+    invoices: [claimed(facts.invoice, civilDateOf(asOf, zone))],
   };
+}
+
+/** Of instalments only those that are due are claimed; the due date is that of the oldest one. */
+function claimed({ unpaid, ...invoice }: MailTerms, day: CivilDate): MailInvoice {
+  return { ...invoice, dueOn: unpaid[0]?.dueOn ?? invoice.dueOn, outstandingCents: claimOn(unpaid, day) };
 }

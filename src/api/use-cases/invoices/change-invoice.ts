@@ -1,19 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import { civilDateOf } from '../../../domain/calendar/civil.js';
 import { zoneOfRegion } from '../../../domain/calendar/holidays.js';
 import { appendAudit, type Actor } from '../../../db/audit.js';
 import { changeContact, lockCustomer, type ChangedContact } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
 import { updateInvoice, type InvoiceChange } from '../../../db/invoices.js';
+import { askedOf } from '../../../db/ledger.js';
+import { enqueueSignal } from '../../../db/outbox.js';
 import { latestPolicy } from '../../../db/policies.js';
 import { invoiceExists } from '../../../db/read/invoices.js';
 import { customerOfInvoice } from '../../../db/read/replies.js';
+import { settleOrGoOn } from '../../../db/settlement.js';
 import { closeLadderTasks, reassignOpenTasks } from '../../../db/tasks.js';
 import { findUserByEmail } from '../../../db/users.js';
 import { invalidField, notFound } from '../../problems.js';
 import type { PatchInvoiceBody } from '../../schemas/invoice-patch.js';
-import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
+import { lockOpenInvoices } from '../customers/customer-wide.js';
 import { followAddress, followCustomerChange, namesOf } from '../customers/follow-customer-change.js';
+import { passReplyOn } from '../customers/pass-reply-on.js';
 import { openInvoiceForStop, type LockedInvoice } from './open-invoice-for-stop.js';
+import { wantedTerms } from './wanted-terms.js';
 
 /**
  * Changes an open invoice and the contact fields of its customer. In one transaction under the locks a stop
@@ -35,7 +41,10 @@ export async function changeInvoice(
   await appendAudit(tx, { type: 'invoice.changed', invoiceId, actor, data: { changed } });
   await writeChange(tx, invoice, change, actor);
   if (contact?.changed.includes('email')) await followAddress(tx, invoiceId, contact.customer);
-  await replanAndSignal(tx, invoiceId, 'invoiceChanged', {});
+  const { settled, move } = await settleOrGoOn(tx, invoiceId, actor, 'changed');
+  const end = settled ? { outcome: 'settled' } : {};
+  await enqueueSignal(tx, invoiceId, 'invoiceChanged', { ...end, next: move });
+  if (settled) await passReplyOn(tx, invoiceId);
   if (contact) {
     await followCustomerChange(tx, { ...contact, byInvoiceId: invoiceId, isToldThere: true, actor });
   }
@@ -56,12 +65,8 @@ async function wantedChange(
   invoice: LockedInvoice,
   patch: PatchInvoiceBody,
 ): Promise<InvoiceChange> {
-  const { dueOn } = patch;
-  if (dueOn !== undefined && dueOn < invoice.issued_on) {
-    throw invalidField('/dueOn', 'must not be before issuedOn');
-  }
   const wanted: InvoiceChange = {
-    ...(dueOn !== undefined && { due_on: dueOn }),
+    ...wantedTerms(invoice, patch),
     ...(patch.orderReference !== undefined && { order_reference: patch.orderReference }),
     ...(patch.paymentUrl !== undefined && { payment_url: patch.paymentUrl }),
     ...(patch.documentUrl !== undefined && { document_url: patch.documentUrl }),
@@ -69,7 +74,7 @@ async function wantedChange(
     ...(patch.accountManager !== undefined && (await managerNamed(tx, patch.accountManager))),
   };
   const differing = Object.entries(wanted).filter(
-    ([column, value]) => invoice[column as keyof InvoiceChange] !== value,
+    ([column, value]) => !isDeepStrictEqual(invoice[column as keyof InvoiceChange], value),
   );
   return Object.fromEntries(differing);
 }
@@ -97,7 +102,9 @@ async function changedContact(
 
 /** Columns by the field of the contract that people read in the timeline. */
 const FIELDS: Readonly<Record<keyof InvoiceChange, string>> = {
+  total_cents: 'totalCents',
   due_on: 'dueOn',
+  instalments: 'instalments',
   order_reference: 'orderReference',
   payment_url: 'paymentUrl',
   document_url: 'documentUrl',
@@ -117,7 +124,7 @@ async function writeChange(
   actor: Actor,
 ): Promise<void> {
   const { id: invoiceId } = invoice;
-  if (Object.keys(change).length > 0) await updateInvoice(tx, invoiceId, change);
+  const row = Object.keys(change).length > 0 ? await updateInvoice(tx, invoiceId, change) : invoice;
   const policy = change.policy_name ?? invoice.policy_name;
   const version = change.policy_version ?? invoice.policy_version;
   if (policy !== invoice.policy_name || version !== invoice.policy_version) {
@@ -130,7 +137,8 @@ async function writeChange(
   }
   // A call about an invoice that is not due any more would be a mistake; the ladder comes to it again.
   const today = civilDateOf(tx.now, zoneOfRegion(invoice.customer_region, tx.org.timeZone));
-  if (change.due_on !== undefined && change.due_on >= today) {
+  const isMoved = change.due_on !== undefined || change.instalments !== undefined;
+  if (isMoved && askedOf(row, today).dueOn >= today) {
     await closeLadderTasks(tx, invoiceId, 'due_date_moved');
   }
 }
