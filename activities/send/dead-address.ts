@@ -1,37 +1,24 @@
-import { lockCustomer, markCustomer } from '../../src/db/customers.js';
-import type { OrgTx } from '../../src/db/database.js';
-import { placeHold } from '../../src/db/holds.js';
-import { lockInvoices } from '../../src/db/leases.js';
-import { enqueueSignal } from '../../src/db/outbox.js';
-import { replan } from '../../src/db/plan.js';
-import { openInvoiceIds } from '../../src/db/read/invoices.js';
-import { openTask } from '../../src/db/tasks.js';
+import { withOrgStopping } from '../../src/db/leases.js';
+import { LeaseOpen } from '../../src/db/errors.js';
+import { applyDeadAddress } from '../../src/db/mail-events/bounce.js';
 import type { ActivityDeps } from '../deps.js';
 import type { Draft } from './draft.js';
 
-/** Holds one invoice, under its lock, until a person gives an address that works (contract §7). True when that was news. */
-export async function askForAddress(tx: OrgTx, invoiceId: string, reason: string): Promise<boolean> {
-  const { changed } = await placeHold(tx, { invoiceId, reason: 'undeliverable' });
-  await openTask(tx, { invoiceId, kind: 'check_address', reason });
-  return changed;
-}
+/** Another mail to the same address may be on its way; it is waited for this long. */
+const PATIENCE_MS = 3_000;
 
 /**
- * The provider refused the address for good: no mail goes to it on any invoice of this customer until it
- * changes (contract §7). In a transaction of its own, since the customer's lock comes before those of the
- * invoices. Lost in a crash it is made up for: the next invoice is refused in the same way.
+ * The provider refused the address for good: no mail goes to it on any invoice until it changes (contract §7). In
+ * a transaction of its own, since customers are locked before invoices. Lost in a crash, or to a hand-over that
+ * takes long, it is made up for: the next mail to that address is refused in the same way.
  */
-export async function abandonAddress(deps: ActivityDeps, { mail, customerId }: Draft): Promise<void> {
-  await deps.database.withOrg(mail.orgId, async (tx) => {
-    const customer = await lockCustomer(tx, customerId);
-    if (customer.email !== mail.to) return;
-    if (customer.undeliverable_at === null) await markCustomer(tx, customerId, 'undeliverable_at');
-    const invoiceIds = await openInvoiceIds(tx, customerId);
-    if (invoiceIds.length > 0) await lockInvoices(tx, invoiceIds);
-    for (const invoiceId of invoiceIds) {
-      if (!(await askForAddress(tx, invoiceId, 'address_refused'))) continue;
-      const next = await replan(tx, invoiceId);
-      await enqueueSignal(tx, invoiceId, 'holdPlaced', { reason: 'undeliverable', next });
-    }
-  });
+export async function abandonAddress(deps: ActivityDeps, { mail }: Draft): Promise<void> {
+  const { orgId, to } = mail;
+  if (to === null) return;
+  try {
+    await withOrgStopping(deps.database, orgId, (tx) => applyDeadAddress(tx, to), PATIENCE_MS);
+  } catch (error) {
+    if (!(error instanceof LeaseOpen)) throw error;
+    deps.log.warn({ messageId: mail.messageId }, 'a dead address is left to the next mail that is refused');
+  }
 }

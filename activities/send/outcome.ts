@@ -10,7 +10,7 @@ import { nextSearchMs } from '../../src/domain/search-times.js';
 import type { CivilDate } from '../../src/domain/time.js';
 import { closeStuckReview, judge } from '../situation.js';
 import type { Claim } from './claim.js';
-import { askForAddress } from './dead-address.js';
+import { askForAddress } from '../../src/db/mail-events/bounce.js';
 import { retryIn } from './prepare.js';
 
 /**

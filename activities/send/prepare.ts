@@ -11,7 +11,7 @@ import { invoiceMissing } from '../failures.js';
 import { answerNotDue, dueDecision, judge, type StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
 import { claimInFlight, type Claim } from './claim.js';
-import { askForAddress } from './dead-address.js';
+import { askForAddress } from '../../src/db/mail-events/bounce.js';
 import { writeDraft, type Draft } from './draft.js';
 
 export type MessageKind = 'send_courtesy' | 'send_reminder';

@@ -52,6 +52,8 @@ export interface Postponement {
   readonly reason: string;
   /** `credentials`: the account's token or password was refused; nothing works until somebody mends it. */
   readonly scope?: 'account' | 'credentials';
+  /** The provider said nothing; that it cannot have taken the mail is known all the same. */
+  readonly isSilence?: boolean;
 }
 
 /**

@@ -7,6 +7,7 @@ import { forVerifiedSender } from '../connectors/dns/verified-sender.js';
 import type { MailEnd } from '../connectors/mail-end.js';
 import { createMailbox } from '../connectors/mailbox/mailbox.js';
 import { createPostmark } from '../connectors/postmark/postmark.js';
+import { createSmtp } from '../connectors/smtp/smtp.js';
 import type { Database } from '../db/database.js';
 import { findMail } from '../db/mailbox.js';
 import type { Organisation } from '../db/organisations.js';
@@ -68,7 +69,7 @@ function providerOf(mail: MailConfig): ProviderEnd | undefined {
     case 'postmark':
       return createPostmark(mail);
     case 'smtp':
-      throw new Error('SMTP is not connected yet');
+      return createSmtp(mail);
   }
 }
 

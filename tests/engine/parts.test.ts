@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { isSingleAddress, type OutgoingMail } from '../../src/connectors/mail-end.js';
 import { createMailbox, type MailboxLine } from '../../src/connectors/mailbox/mailbox.js';
-import { encodeText, renderMime } from '../../src/connectors/mailbox/mime.js';
+import { encodeText, renderMime } from '../../src/connectors/mime/mime.js';
 import type { NextMove } from '../../src/domain/decision.js';
 import { Loop } from '../../src/worker/loop.js';
 import { TokenBucket } from '../../src/worker/relay/token-bucket.js';
@@ -115,7 +115,7 @@ describe('MIME', () => {
       );
 
   it('has two parts in base64 and headers within RFC 2047', () => {
-    const mime = renderMime(mail, { date: new Date(0) });
+    const mime = renderMime(mail, { date: new Date(0), isForEyes: true });
     expect(mime).toContain('Content-Type: multipart/alternative; boundary="');
     expect(mime).toContain('Date: Thu, 01 Jan 1970 00:00:00 +0000\r\n');
     expect(mime).toContain('X-Tag: reminder-1\r\n');
@@ -139,7 +139,7 @@ describe('MIME', () => {
 
   it('refuses a value that would start a header of its own', () => {
     const injected = { ...mail, to: 'a@b.fr\r\nBcc: c@d.fr' };
-    expect(() => renderMime(injected, { date: new Date(0) })).toThrow(RangeError);
+    expect(() => renderMime(injected, { date: new Date(0), isForEyes: true })).toThrow(RangeError);
   });
 });
 

@@ -70,7 +70,7 @@ export class AccountGate {
   /** What a hand-over was answered decides about those that follow. */
   learn(answer: HandOverAnswer): void {
     if (answer.kind === 'not_written') return;
-    if (answer.kind === 'unknown') {
+    if (answer.kind === 'unknown' || (answer.kind === 'later' && answer.isSilence)) {
       this.fail();
     } else if (answer.kind === 'later' && answer.scope === 'credentials') {
       this.refuse();

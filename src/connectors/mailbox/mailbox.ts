@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HandOverAnswer, MailConnection, MailEnd, OutgoingMail, SearchAnswer } from '../mail-end.js';
-import { renderMime } from './mime.js';
+import { renderMime } from '../mime/mime.js';
 
 /** A mail as the mailbox keeps it: the provider's own log, which the send protocol never writes itself. */
 export interface KeptMail {
@@ -68,7 +68,7 @@ function answerOf(line: MailboxLine, mail: OutgoingMail, mayWrite: () => boolean
   const providerId = `mailbox-${mail.attemptId}`;
   let mime: string;
   try {
-    mime = renderMime(mail, { date: new Date() });
+    mime = renderMime(mail, { date: new Date(), isForEyes: true });
   } catch {
     return Promise.resolve({ kind: 'refused', reason: 'malformed_message' });
   }

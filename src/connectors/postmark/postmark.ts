@@ -73,7 +73,7 @@ function apiOf({ apiUrl, ca }: PostmarkOptions): Api {
   const isSecure = url.protocol === 'https:';
   const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
   return {
-    address: { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port, isSecure, ca },
+    address: { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port, isSecure, ca, protocol: 'http/1.1' },
     host: url.host,
     basePath: url.pathname.replace(/\/+$/, ''),
   };

@@ -9,6 +9,8 @@ export interface LineAddress {
   readonly isSecure: boolean;
   /** Certificates to trust instead of the usual ones. */
   readonly ca?: string | undefined;
+  /** What is spoken inside TLS, for servers that speak several things. */
+  readonly protocol?: 'http/1.1';
 }
 
 /** An open connection whose TCP socket we made ourselves: the only way to take bytes back from the kernel. */
@@ -43,14 +45,14 @@ export async function openLine(address: LineAddress, timeoutMs: number): Promise
   }
 }
 
-async function secured(raw: Socket, { host, ca }: LineAddress): Promise<Socket> {
+async function secured(raw: Socket, { host, ca, protocol }: LineAddress): Promise<Socket> {
   const isName = /[a-z]/i.test(host) && !host.includes(':');
   const stream = connectTls({
     socket: raw,
     host,
     ...(isName && { servername: host }),
     ...(ca !== undefined && { ca }),
-    ALPNProtocols: ['http/1.1'],
+    ...(protocol !== undefined && { ALPNProtocols: [protocol] }),
   });
   await happens(stream, raw, 'secureConnect');
   return stream;

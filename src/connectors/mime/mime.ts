@@ -7,10 +7,14 @@ const ENCODED_WORD_BYTES = 45;
 const BASE64_LINE = 76;
 
 /**
- * The mail as it would travel: RFC 5322 headers, `multipart/alternative` with a text and an HTML part in
- * base64. Names and values that would break out of their header are refused, never mended.
+ * The mail as it travels: RFC 5322 headers, `multipart/alternative` with a text and an HTML part in base64.
+ * Names and values that would break out of their header are refused, never mended. `isForEyes`: metadata and
+ * tag stand in headers of their own; the mailbox shows them, a real recipient has no use for them.
  */
-export function renderMime(mail: OutgoingMail, options: { readonly date: Date }): string {
+export function renderMime(
+  mail: OutgoingMail,
+  options: { readonly date: Date; readonly isForEyes: boolean },
+): string {
   const boundary = `relance-${randomBytes(12).toString('hex')}`;
   const headers: [string, string][] = [
     ['Date', options.date.toUTCString().replace('GMT', '+0000')],
@@ -19,8 +23,7 @@ export function renderMime(mail: OutgoingMail, options: { readonly date: Date })
     ...('Reply-To' in mail.headers ? [] : [replyTo(mail)]),
     ['Subject', encodeText(mail.subject)],
     ...Object.entries(mail.headers).map(encodedHeader),
-    ...Object.entries(mail.metadata).map(([name, value]): [string, string] => [`X-Metadata-${name}`, value]),
-    ['X-Tag', mail.tag],
+    ...(options.isForEyes ? ownHeaders(mail) : []),
     ['MIME-Version', '1.0'],
     ['Content-Type', `multipart/alternative; boundary="${boundary}"`],
   ];
@@ -30,6 +33,10 @@ export function renderMime(mail: OutgoingMail, options: { readonly date: Date })
   return `${head}${CRLF}${CRLF}${body}${CRLF}--${boundary}--${CRLF}`;
 }
 
+const ownHeaders = (mail: OutgoingMail): [string, string][] => [
+  ...Object.entries(mail.metadata).map(([name, value]): [string, string] => [`X-Metadata-${name}`, value]),
+  ['X-Tag', mail.tag],
+];
 const replyTo = (mail: OutgoingMail): [string, string] => ['Reply-To', encodeMailbox(mail.replyTo)];
 const encodedHeader = ([name, value]: [string, string]): [string, string] => [
   name,

@@ -1,0 +1,177 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Stage } from '../../engine/stage.js';
+import type { FakePostmark } from '../../support/fake-postmark/start.js';
+import type { LogLine } from '../../support/fake-postmark/log.js';
+import type { Chance } from '../chance.js';
+import { SenderProcess, type Claim } from './sender-process.js';
+
+/** What goes wrong in a trial. `none` is for the control, which needs no fault to fail. */
+export const FAULTS = ['database-cut', 'sender-stopped', 'sender-killed', 'provider-cut'] as const;
+export type ProtocolFault = (typeof FAULTS)[number] | 'none';
+
+export interface Field {
+  readonly stage: Stage;
+  readonly oracle: pg.Pool;
+  readonly fake: FakePostmark;
+  readonly mode: 'protocol' | 'naive';
+  readonly leaseMs: number;
+  readonly chance: Chance;
+}
+
+/** What came of the trials of one kind. */
+export interface Tally {
+  trials: number;
+  /** The payment was posted between the claim and the provider's answer. */
+  counted: number;
+  /** Of those: the provider got the request after the payment was acknowledged. */
+  late: number;
+  /** One message taken twice. */
+  doubled: number;
+  /** Payments that were answered 503 for want of a lease that ends. */
+  refusedPayments: number;
+  paymentMs: number[];
+}
+export const emptyTally = (): Tally => ({
+  trials: 0,
+  counted: 0,
+  late: 0,
+  doubled: 0,
+  refusedPayments: 0,
+  paymentMs: [],
+});
+
+/** Sends in flight in one sender: a fault that hits the process hits them all. */
+export const AT_ONCE = 8;
+/** From the claim to a little before the provider's answer: gap, hand-over, 50 ms at the provider. */
+const WITHIN_MS = 110;
+const STOPPED_LEASES = 1.5;
+
+/** A sender that waits for work, and the next one after it was used up. */
+export class Senders {
+  #spare: SenderProcess | undefined;
+
+  constructor(private readonly field: Field) {}
+
+  async take(): Promise<SenderProcess> {
+    const sender = this.#spare ?? this.#start();
+    this.#spare = undefined;
+    await sender.ready;
+    return sender;
+  }
+
+  giveBack(sender: SenderProcess): void {
+    if (this.#spare) sender.signal('SIGKILL');
+    else this.#spare = sender;
+  }
+
+  close(): void {
+    this.#spare?.signal('SIGKILL');
+  }
+
+  #start(): SenderProcess {
+    const { stage, fake, leaseMs, mode } = this.field;
+    const { url } = stage.testDatabase;
+    return new SenderProcess(
+      { databaseUrl: url, orgId: stage.orgId, apiUrl: fake.apiUrl, leaseMs, mode },
+      fake.caPath,
+    );
+  }
+}
+
+/** One sender with several sends, one fault, and a payment for each at a moment of its own. */
+export async function runBatch(
+  field: Field,
+  senders: Senders,
+  fault: ProtocolFault,
+  invoiceIds: readonly string[],
+  tally: Tally,
+): Promise<void> {
+  const sender = await senders.take();
+  const { chance } = field;
+  sender.send(invoiceIds);
+  const payments = invoiceIds.map(async (invoiceId) => {
+    const claim = await sender.claimOf(invoiceId);
+    await pause(chance.upTo(WITHIN_MS));
+    return { invoiceId, claim, ...(await pay(field, invoiceId)) };
+  });
+  const striking = strike(field, sender, fault, invoiceIds);
+  const paid = await Promise.all(payments);
+  await striking;
+  if (fault === 'sender-killed') {
+    await pause(field.leaseMs * STOPPED_LEASES); // bytes of the dead that would arrive late have this long
+  } else {
+    await sender.finished(invoiceIds);
+    senders.giveBack(sender);
+  }
+  const log = await field.fake.log();
+  for (const payment of paid) await judge(field.stage, log, payment, tally);
+}
+
+async function strike(
+  field: Field,
+  sender: SenderProcess,
+  fault: ProtocolFault,
+  invoiceIds: readonly string[],
+): Promise<void> {
+  if (fault === 'none') return;
+  const first = await Promise.race(invoiceIds.map((id) => sender.claimOf(id)));
+  if (first === undefined) return;
+  await pause(field.chance.upTo(WITHIN_MS));
+  switch (fault) {
+    case 'database-cut':
+      for (const { backend } of sender.claims.values())
+        await field.oracle.query('SELECT pg_terminate_backend($1)', [backend]);
+      return;
+    case 'sender-stopped':
+      sender.signal('SIGSTOP');
+      await pause(field.leaseMs * STOPPED_LEASES);
+      sender.signal('SIGCONT');
+      return;
+    case 'sender-killed':
+      sender.signal('SIGKILL');
+      return;
+    case 'provider-cut':
+      await field.fake.cutAll();
+      return;
+  }
+}
+
+interface Payment {
+  readonly firedNs: bigint;
+  /** Undefined: refused, to be repeated. */
+  readonly acknowledgedNs: bigint | undefined;
+}
+
+async function pay({ stage }: Field, invoiceId: string): Promise<Payment> {
+  const firedNs = process.hrtime.bigint();
+  const isPaid = await stage.pay(invoiceId).then(
+    () => true,
+    () => false,
+  );
+  return { firedNs, acknowledgedNs: isPaid ? process.hrtime.bigint() : undefined };
+}
+
+/** By the provider's log and the clock of this machine, never by what the sender believes. */
+async function judge(
+  stage: Stage,
+  log: readonly LogLine[],
+  { invoiceId, claim, firedNs, acknowledgedNs }: Payment & { invoiceId: string; claim: Claim | undefined },
+  tally: Tally,
+): Promise<void> {
+  tally.trials += 1;
+  if (acknowledgedNs === undefined) {
+    tally.refusedPayments += 1;
+    return;
+  }
+  tally.paymentMs.push(Number(acknowledgedNs - firedNs) / 1e6);
+  const messageIds = new Set((await stage.messages(invoiceId)).map((message) => message.id));
+  const lines = log.filter((line) => messageIds.has(line.messageId ?? ''));
+  const taken = lines.filter((line) => line.event === 'taken');
+  if (taken.length > 1) tally.doubled += 1;
+  const answered = lines.find((line) => line.event === 'answered');
+  const isDuring = claim !== undefined && firedNs >= claim.atNs && (!answered || firedNs <= answered.atNs);
+  if (!isDuring) return;
+  tally.counted += 1;
+  if (lines.some((line) => line.event === 'received' && line.atNs > acknowledgedNs)) tally.late += 1;
+}
