@@ -1,4 +1,5 @@
 import { advanceToNextHalt, type AdvanceProgress, type AdvanceRequest } from './advance-to-next-halt.js';
+import { askApproval } from './ask-approval.js';
 import type { ActivityDeps } from './deps.js';
 import { endHold } from './end-hold.js';
 import { escalateTask } from './escalate-task.js';
@@ -18,6 +19,7 @@ import type { StepRequest } from './step.js';
 const STEPS = {
   sendCourtesy,
   sendReminder,
+  askApproval,
   openCallTask,
   proposeFormalNotice,
   proposeHandOver,

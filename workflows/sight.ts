@@ -49,6 +49,8 @@ function subjectOf(move: NextMove): string {
       return `${about(move)}hold ends`;
     case 'open_review':
       return `${about(move)}review task opens`;
+    case 'ask_approval':
+      return `approval of ${move.step ?? move.kind}`;
     case 'open_call_task':
     case 'propose_formal_notice':
     case 'propose_hand_over':

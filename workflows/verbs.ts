@@ -8,6 +8,7 @@ import { summaryOf } from './sight.js';
 const VERBS = {
   send_courtesy: 'sendCourtesy',
   send_reminder: 'sendReminder',
+  ask_approval: 'askApproval',
   open_call_task: 'openCallTask',
   propose_formal_notice: 'proposeFormalNotice',
   propose_hand_over: 'proposeHandOver',

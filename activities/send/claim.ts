@@ -2,7 +2,7 @@ import type { OrgTx } from '../../src/db/database.js';
 import { claimMessage, findClaim, renewClaim, type ClaimedMessage } from '../../src/db/messages.js';
 import type { InvoiceFacts } from '../../src/domain/facts.js';
 import type { ActivityDeps } from '../deps.js';
-import type { Draft } from './draft.js';
+import { newMessageOf, type Draft } from './draft.js';
 
 /** A message claimed by one attempt: the key of everything that attempt may still write. */
 export interface Claim {
@@ -47,28 +47,21 @@ async function claimNew(
   provider: string,
   leaseMs: number,
 ): Promise<Claim | undefined> {
-  const { mail, invoiceId, step, round } = draft;
-  const answer = await claimMessage(tx, {
-    messageId: mail.messageId,
-    customerId: draft.customerId,
-    step,
-    kind: draft.kind,
-    invoices: [{ invoiceId, step, round }],
-    provider,
-    mail: { ...mail, to: mail.to ?? '' },
-    plannedFor: draft.plannedFor,
-    leaseMs,
-  });
+  const answer = await claimMessage(tx, { ...newMessageOf(draft, provider), leaseMs });
   return answer.kind === 'claimed' ? answer : undefined;
 }
 
-/** The claim in flight for the step the run came for, if an earlier attempt left one without an outcome. */
-export async function claimInFlight(
+/**
+ * What the record holds for the step the run came for: a claim in flight that an earlier attempt left without an
+ * outcome, or a message that a person agreed to and under which nothing was ever handed over.
+ */
+export async function claimOf(
   tx: OrgTx,
   facts: InvoiceFacts,
   step: string | undefined,
-): Promise<ClaimedMessage | undefined> {
-  if (step === undefined) return undefined;
+): Promise<{ readonly inFlight?: ClaimedMessage; readonly agreed?: Claim }> {
+  if (step === undefined) return {};
   const claim = await findClaim(tx, { invoiceId: facts.invoiceId, step, round: facts.round });
-  return claim?.state === 'claimed' ? claim : undefined;
+  if (claim?.state === 'claimed') return { inFlight: claim };
+  return claim?.state === 'awaiting_approval' ? { agreed: claim } : {};
 }

@@ -2,7 +2,9 @@ import type { OutgoingMail } from '../../src/connectors/mail-end.js';
 import { inboundAddress } from '../../src/db/connectors.js';
 import type { OrgTx } from '../../src/db/database.js';
 import { loadMailFacts } from '../../src/db/mail-facts.js';
+import type { NewMessage } from '../../src/db/messages.js';
 import { newReplyToken, withReplyToken } from '../../src/db/reply-token.js';
+import { automationOf } from '../../src/domain/approval.js';
 import { formatAddress, mailHeaders, type MailAddress } from '../../src/domain/mail/headers.js';
 import type { ComposedMail } from '../../src/domain/mail/mail-input.js';
 import { composeStep, type MailFacts, type StepMail } from '../../src/domain/mail/step-mail.js';
@@ -31,10 +33,23 @@ interface DraftOrder {
   readonly planVersion: number;
 }
 
+/** The draft as the record keeps it. */
+export const newMessageOf = (draft: Draft, provider: string): NewMessage => ({
+  messageId: draft.mail.messageId,
+  customerId: draft.customerId,
+  step: draft.step,
+  kind: draft.kind,
+  invoices: [{ invoiceId: draft.invoiceId, step: draft.step, round: draft.round }],
+  provider,
+  mail: { ...draft.mail, to: draft.mail.to ?? '' },
+  plannedFor: draft.plannedFor,
+});
+
 /** Writes the message of one step from the record as it stands now (design §4.1: slow work first). */
 export async function writeDraft(tx: OrgTx, situation: Situation, order: DraftOrder): Promise<Draft> {
   const { facts } = situation;
-  const material = await loadMailFacts(tx, facts.invoiceId);
+  const isObserved = automationOf(situation.policy, order.step) === 'observe';
+  const material = await loadMailFacts(tx, facts.invoiceId, { withObserved: isObserved });
   const { step, kind, plannedFor, planVersion } = order;
   return {
     invoiceId: facts.invoiceId,

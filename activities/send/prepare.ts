@@ -2,17 +2,20 @@ import { isSingleAddress, type MailEnd } from '../../src/connectors/mail-end.js'
 import type { OrgTx } from '../../src/db/database.js';
 import { newId } from '../../src/db/ids.js';
 import { lockInvoice } from '../../src/db/leases.js';
+import { findMessage } from '../../src/db/messages.js';
 import { replan } from '../../src/db/plan.js';
 import type { InvoiceRow } from '../../src/db/tables.js';
+import { automationOf } from '../../src/domain/approval.js';
 import type { NextMove } from '../../src/domain/decision.js';
 import { instant, toIso, type Instant } from '../../src/domain/time.js';
 import type { ActivityDeps } from '../deps.js';
 import { invoiceMissing } from '../failures.js';
 import { answerNotDue, dueDecision, judge, type StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
-import { claimInFlight, type Claim } from './claim.js';
+import { claimOf, type Claim } from './claim.js';
 import { askForAddress } from '../../src/db/mail-events/bounce.js';
 import { writeDraft, type Draft } from './draft.js';
+import { observeInstead } from './observe.js';
 
 export type MessageKind = 'send_courtesy' | 'send_reminder';
 
@@ -25,7 +28,8 @@ export type Preparation =
   | {
       readonly kind: 'ready';
       readonly draft: Draft;
-      readonly proven: Claim | undefined;
+      /** An earlier claim of the step under which provably nothing was handed over. */
+      readonly free: Claim | undefined;
       readonly mailEnd: MailEnd;
     };
 
@@ -47,7 +51,7 @@ export function prepare(
     if (!invoice) throw invoiceMissing();
     const mailEnd = deps.mailEndOf(tx.org);
     const situation = await judge(tx, request.invoiceId);
-    const inFlight = await claimInFlight(tx, situation.facts, request.step);
+    const { inFlight, agreed } = await claimOf(tx, situation.facts, request.step);
     if (inFlight && inFlight.attemptId !== proven?.attemptId) {
       if (inFlight.leaseRemainingMs === 0) {
         return { kind: 'in_doubt', claim: inFlight, mailEnd: whoTook(inFlight.provider, mailEnd) };
@@ -61,8 +65,9 @@ export function prepare(
     if (!decision) {
       return { kind: 'not_now', next: await answerNotDue(tx, request.invoiceId, situation, kind) };
     }
+    const free = proven ?? agreed;
     const draft = await writeDraft(tx, situation, {
-      messageId: proven?.messageId ?? newId('msg'),
+      messageId: free?.messageId ?? newId('msg'),
       step: decision.step,
       kind: kind === 'send_courtesy' ? 'courtesy' : 'reminder',
       plannedFor: plannedFor(invoice, decision),
@@ -72,8 +77,18 @@ export function prepare(
       await askForAddress(tx, request.invoiceId, 'no_address');
       return { kind: 'not_now', next: await replan(tx, request.invoiceId) };
     }
-    return { kind: 'ready', draft, proven, mailEnd };
+    if (automationOf(situation.policy, decision.step) === 'observe')
+      return { kind: 'not_now', next: await observeInstead(tx, situation, draft, mailEnd.name) };
+    return { kind: 'ready', draft: free ? await inOwnWords(tx, draft) : draft, free, mailEnd };
   });
+}
+
+/** A person who agreed to the message may have written it themselves: then it leaves as they wrote it. */
+async function inOwnWords(tx: OrgTx, draft: Draft): Promise<Draft> {
+  const message = await findMessage(tx, draft.mail.messageId);
+  if (!message?.is_edited) return draft;
+  const { subject, text_body: text, html_body: html } = message;
+  return { ...draft, mail: { ...draft.mail, subject, text, html } };
 }
 
 /**

@@ -61,7 +61,7 @@ async function claimAndHandOver(deps: ActivityDeps, request: StepRequest, ready:
   try {
     const sender = await deps.database.senderConnection();
     try {
-      const claim = await commitClaim(deps, ready.draft, ready.mailEnd.name, ready.proven);
+      const claim = await commitClaim(deps, ready.draft, ready.mailEnd.name, ready.free);
       if (!claim) return await takenNow(deps, request);
       return await handOver(deps, { request, draft: ready.draft, claim, sender, mail });
     } finally {

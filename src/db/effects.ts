@@ -1,5 +1,6 @@
 import { assertNever } from '../domain/assert-never.js';
 import type { Effect } from '../domain/effects.js';
+import { approveMessage, rejectMessage } from './approvals.js';
 import type { Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { openDispute, resolveDispute } from './disputes.js';
@@ -76,6 +77,12 @@ async function applyEffect(tx: OrgTx, context: Context, effect: Effect): Promise
       return;
     case 'set_instalments':
       await planRest(tx, invoiceId, effect.instalments, actor);
+      return;
+    case 'approve_message':
+      await approveMessage(tx, invoiceId, effect, actor);
+      return;
+    case 'reject_message':
+      await rejectMessage(tx, invoiceId, { reason: effect.reason, countedOn: effect.on }, actor);
       return;
     case 'finish':
       await finishInvoice(tx, invoiceId, effect.outcome, actor, 'decided_by_a_person');

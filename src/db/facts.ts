@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { zoneOfRegion } from '../domain/calendar/holidays.js';
 import type { Calendar, Closure } from '../domain/calendar/calendar.js';
-import type { HoldFact, InvoiceFacts, MessageFact, RoundOpening, TaskFact } from '../domain/facts.js';
+import type {
+  ApprovalFact,
+  HoldFact,
+  InvoiceFacts,
+  MessageFact,
+  RoundOpening,
+  TaskFact,
+} from '../domain/facts.js';
 import type { Instalment } from '../domain/ledger/instalments.js';
 import type { Policy } from '../domain/policy.js';
 import type { CivilDate, Instant } from '../domain/time.js';
@@ -46,6 +53,7 @@ interface FactsRow extends StoredPlan {
   holds: HoldFact[];
   tasks: TaskFact[];
   messages: (Omit<MessageFact, 'result'> & { state: MessageState })[];
+  approval: ApprovalRow | null;
   all_rounds: number;
   held_at: Instant | null;
   last_handed_over_on: CivilDate | null;
@@ -77,6 +85,7 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
     anchorOn: row.anchor_on,
     notBeforeOn: row.not_before_on,
     messages: row.messages.map(messageFact),
+    approval: row.approval && approvalFact(row.approval, asked.cents),
     tasks: row.tasks,
     holds: row.held_at === null ? row.holds : [...row.holds, organisationHold(row.held_at)],
     messagesInAllRounds: row.all_rounds,
@@ -115,6 +124,7 @@ const RESULTS: Partial<Record<MessageState, MessageFact['result']>> = {
   refused: 'refused',
   unknown: 'unknown',
   skipped: 'skipped',
+  observed: 'sent',
 };
 
 function messageFact(row: FactsRow['messages'][number]): MessageFact {
@@ -122,6 +132,20 @@ function messageFact(row: FactsRow['messages'][number]): MessageFact {
   if (result === undefined) throw new Error(`a message in state ${row.state} is no fact`);
   return { step: row.step, kind: row.kind, countedOn: row.countedOn, result };
 }
+
+interface ApprovalRow extends Omit<ApprovalFact, 'isStale'> {
+  isEdited: boolean;
+  writtenCents: number;
+}
+
+/** A letter that was agreed to is written anew on leaving; a person's own words about another amount are not. */
+const approvalFact = (
+  { isEdited, writtenCents, ...approval }: ApprovalRow,
+  claimCents: number,
+): ApprovalFact => ({
+  ...approval,
+  isStale: writtenCents !== claimCents && (isEdited || !approval.isApproved),
+});
 
 /** Epoch milliseconds inside json; timestamps there would come as text of the session's style. */
 const ms = (column: string) => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
@@ -153,7 +177,13 @@ SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_
        'countedOn', coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) ORDER BY m.claimed_at, m.id), '[]')
      FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
     WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.round = i.round AND mi.released_at IS NULL
-      AND m.state NOT IN ('claimed', 'awaiting_approval', 'observed')) AS messages,
+      AND m.state NOT IN ('claimed', 'awaiting_approval')) AS messages,
+  (SELECT json_build_object('messageId', m.id, 'step', mi.step, 'plannedFor', ${ms('m.planned_for')},
+       'isApproved', m.approved_at IS NOT NULL, 'isEdited', m.is_edited, 'writtenCents', m.written_cents)
+     FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
+    WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.round = i.round AND mi.released_at IS NULL
+      AND (m.state = 'awaiting_approval' OR m.state = 'claimed' AND m.approved_at IS NOT NULL)
+    ORDER BY m.id DESC LIMIT 1) AS approval,
   handed_over.n AS all_rounds, handed_over.last_on AS last_handed_over_on,
   CASE WHEN i.opening_round = i.round THEN json_build_object('step', i.opening_step, 'on', i.opening_on) END AS opening,
   ${heldAt} AS held_at
@@ -163,7 +193,7 @@ CROSS JOIN LATERAL (
   SELECT count(*) AS n, max(coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) AS last_on
     FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
    WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
-     AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')) handed_over
+     AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown', 'observed')) handed_over
 JOIN customer c ON c.org_id = i.org_id AND c.id = i.customer_id
 JOIN policy p ON p.org_id = i.org_id AND p.name = i.policy_name AND p.version = i.policy_version
 WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;

@@ -1,6 +1,7 @@
 import type { NextMove } from '../domain/decision.js';
 import type { FinalState } from '../domain/facts.js';
 import { toIso } from '../domain/time.js';
+import { dropQuestion } from './approvals.js';
 import { appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
@@ -46,6 +47,7 @@ export async function finishInvoice(
   const version = await markFinal(tx, invoiceId, outcome, isCode ? null : because);
   await closeOpenTasks(tx, invoiceId, CLOSED_BECAUSE[outcome]);
   await closeWhatHeld(tx, invoiceId);
+  await dropQuestion(tx, invoiceId, CLOSED_BECAUSE[outcome]);
   if (outcome !== 'erased') {
     await appendAudit(tx, {
       type: `invoice.${outcome}`,

@@ -3,8 +3,15 @@ import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { unpaidOf } from './ledger.js';
 
-/** Reads what composing a message needs; personal data, never to leave the activity that asked. */
-export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailFacts> {
+/**
+ * Reads what composing a message needs; personal data, never to leave the activity that asked. A message that is
+ * only observed speaks of the observed ones before it; one that leaves must not.
+ */
+export async function loadMailFacts(
+  tx: OrgTx,
+  invoiceId: string,
+  { withObserved = false }: { readonly withObserved?: boolean } = {},
+): Promise<MailFacts> {
   const row = await invoiceWithPeople(tx, invoiceId);
   if (row === undefined) throw new RowMissing(`invoice ${invoiceId}`);
   return {
@@ -29,7 +36,7 @@ export async function loadMailFacts(tx: OrgTx, invoiceId: string): Promise<MailF
       paymentUrl: row.payment_url,
       documentUrl: row.document_url,
     },
-    earlier: await earlierMessages(tx, invoiceId),
+    earlier: await earlierMessages(tx, invoiceId, withObserved),
   };
 }
 
@@ -58,7 +65,9 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
     .where('i.id', '=', invoiceId)
     .executeTakeFirst();
 
-const earlierMessages = (tx: OrgTx, invoiceId: string) =>
+const REACHED = ['sent', 'delivered', 'bounced', 'complained', 'unknown'] as const;
+
+const earlierMessages = (tx: OrgTx, invoiceId: string, withObserved: boolean) =>
   tx.db
     .selectFrom('message_invoice as mi')
     .innerJoin('message as m', (join) =>
@@ -68,7 +77,7 @@ const earlierMessages = (tx: OrgTx, invoiceId: string) =>
     .where('mi.org_id', '=', tx.org.id)
     .where('mi.invoice_id', '=', invoiceId)
     .where('mi.released_at', 'is', null)
-    .where('m.state', 'in', ['sent', 'delivered', 'bounced', 'complained', 'unknown'])
+    .where('m.state', 'in', withObserved ? [...REACHED, 'observed'] : [...REACHED])
     .orderBy('m.claimed_at')
     .orderBy('m.id')
     .execute();

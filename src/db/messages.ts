@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { toIso, type Instant } from '../domain/time.js';
+import { toIso, type CivilDate, type Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 import { fromNow } from './searches.js';
@@ -17,7 +17,7 @@ const FORGOTTEN_MS = 30_000;
  *  3. the hand-over, in the tick of that answer;
  *  4. `settleMessage` in the second transaction, or in a new one when that was lost.
  */
-export interface NewClaim {
+export interface NewMessage {
   /** Fresh: `newId('msg')`. Part of the mail's metadata, so it is made before rendering. */
   readonly messageId: string;
   readonly customerId: string;
@@ -36,6 +36,9 @@ export interface NewClaim {
     readonly headers: Readonly<Record<string, string>>;
   };
   readonly plannedFor: Instant;
+}
+
+export interface NewClaim extends NewMessage {
   /** How long the claim holds, on the database's clock (`SEND_LEASE_MS`). */
   readonly leaseMs: number;
 }
@@ -65,15 +68,7 @@ export async function claimMessage(tx: OrgTx, claim: NewClaim): Promise<ClaimAns
   await insertMessage(tx, claim, attemptId);
   const claimed = await tx.db
     .insertInto('message_invoice')
-    .values(
-      claim.invoices.map((invoice) => ({
-        org_id: tx.org.id,
-        message_id: claim.messageId,
-        invoice_id: invoice.invoiceId,
-        step: invoice.step,
-        round: invoice.round,
-      })),
-    )
+    .values(claimsOf(tx, claim))
     .onConflict((conflict) =>
       conflict
         .columns(['org_id', 'invoice_id', 'step', 'round'])
@@ -88,23 +83,76 @@ export async function claimMessage(tx: OrgTx, claim: NewClaim): Promise<ClaimAns
   return { kind: 'taken', ...(await existingClaim(tx, claim)) };
 }
 
-async function insertMessage(tx: OrgTx, claim: NewClaim, attemptId: string): Promise<void> {
-  await tx.db
+const insertMessage = (tx: OrgTx, claim: NewClaim, attemptId: string) =>
+  tx.db
     .insertInto('message')
     .values({
-      org_id: tx.org.id,
-      id: claim.messageId,
-      customer_id: claim.customerId,
-      step: claim.step,
-      kind: claim.kind,
+      ...rowOf(tx, claim),
       state: 'claimed',
-      provider: claim.provider,
-      ...contentOf(claim.mail),
-      planned_for: toIso(claim.plannedFor),
-      claimed_at: toIso(tx.now),
       attempt_id: attemptId,
       ...leaseOf(claim.leaseMs),
     })
+    .execute();
+
+const rowOf = (tx: OrgTx, message: NewMessage) => ({
+  org_id: tx.org.id,
+  id: message.messageId,
+  customer_id: message.customerId,
+  step: message.step,
+  kind: message.kind,
+  provider: message.provider,
+  ...contentOf(message.mail),
+  planned_for: toIso(message.plannedFor),
+  claimed_at: toIso(tx.now),
+});
+
+/**
+ * Writes a message that nobody hands over, or not yet: what would have been sent, what waits for a person. It
+ * holds its step's claim like any other, under a lease that is over.
+ */
+export async function insertUnsent(
+  tx: OrgTx,
+  message: NewMessage,
+  as:
+    | { readonly state: 'observed'; readonly countedOn: CivilDate }
+    | { readonly state: 'awaiting_approval'; readonly writtenCents: number },
+): Promise<void> {
+  await tx.db
+    .insertInto('message')
+    .values({
+      ...rowOf(tx, message),
+      state: as.state,
+      attempt_id: newId('att'),
+      lease_until: fromNow(0),
+      ...(as.state === 'observed' ? { counted_on: as.countedOn } : { written_cents: as.writtenCents }),
+    })
+    .execute();
+  await tx.db.insertInto('message_invoice').values(claimsOf(tx, message)).execute();
+}
+
+const claimsOf = (tx: OrgTx, { messageId, invoices }: NewMessage) =>
+  invoices.map(({ invoiceId, step, round }) => ({
+    org_id: tx.org.id,
+    message_id: messageId,
+    invoice_id: invoiceId,
+    step,
+    round,
+  }));
+
+/** The text of a message that waits for a person, as it is now; what was agreed to before is no longer agreed to. */
+export async function rewriteMessage(tx: OrgTx, message: NewMessage, writtenCents: number): Promise<void> {
+  await tx.db
+    .updateTable('message')
+    .set({
+      ...contentOf(message.mail),
+      planned_for: toIso(message.plannedFor),
+      written_cents: writtenCents,
+      approved_at: null,
+      is_edited: false,
+    })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', message.messageId)
+    .where('state', '=', 'awaiting_approval')
     .execute();
 }
 
@@ -201,7 +249,7 @@ export async function renewClaim(
     .where('org_id', '=', tx.org.id)
     .where('id', '=', old.messageId)
     .where('attempt_id', '=', old.attemptId)
-    .where('state', 'in', ['claimed', 'unknown'])
+    .where('state', 'in', ['claimed', 'unknown', 'awaiting_approval'])
     .returning('id')
     .executeTakeFirst();
   return row === undefined ? null : attemptId;
@@ -220,19 +268,28 @@ const contentOf = (mail: NewClaim['mail']) => ({
 
 /**
  * Gives the claim back because nothing was and nothing will be handed over (a stop came first): the message
- * is `skipped` with the reason, the step may be claimed again later. False for a zombie.
+ * is `skipped` with the reason, the step may be claimed again later. One that a person agreed to waits on with
+ * that agreement, unless its invoice has ended. False for a zombie.
  */
 export async function releaseClaim(tx: OrgTx, attempt: Attempt, reason: string): Promise<boolean> {
+  const isEnded = reason.startsWith('invoice_');
   const row = await tx.db
     .updateTable('message')
-    .set({ state: 'skipped', reason, next_search_at: null })
+    .set({
+      state: isEnded
+        ? 'skipped'
+        : sql<MessageState>`CASE WHEN approved_at IS NULL THEN 'skipped' ELSE 'awaiting_approval' END`,
+      reason,
+      next_search_at: null,
+    })
     .where('org_id', '=', tx.org.id)
     .where('id', '=', attempt.messageId)
     .where('attempt_id', '=', attempt.attemptId)
     .where('state', '=', 'claimed')
-    .returning('id')
+    .returning('state')
     .executeTakeFirst();
   if (row === undefined) return false;
+  if (row.state === 'awaiting_approval') return true;
   await tx.db
     .updateTable('message_invoice')
     .set({ released_at: toIso(tx.now) })

@@ -1,8 +1,9 @@
 import { civilDateOf } from '../domain/calendar/civil.js';
-import { decide } from '../domain/decide.js';
+import { decide, isAskedInVain } from '../domain/decide.js';
 import type { Decision, NextMove, Plan, SkippedStep } from '../domain/decision.js';
 import type { InvoiceFacts, InvoiceState } from '../domain/facts.js';
 import { instant, toIso, type Instant } from '../domain/time.js';
+import { dropQuestion } from './approvals.js';
 import { SYSTEM, appendAudit, isSkipTold, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
@@ -17,8 +18,12 @@ import { isoOrNull, json } from './values.js';
  * @param by whose act plans the step, when it was asked for
  */
 export async function replan(tx: OrgTx, invoiceId: string, by: Actor = SYSTEM): Promise<NextMove> {
-  const situation = await loadFacts(tx, invoiceId);
+  let situation = await loadFacts(tx, invoiceId);
   if (situation.facts.final) return moveOfRow(situation.stored, tx.org.clockOffsetMs);
+  if (isAskedInVain(situation.facts, situation.policy, tx.now)) {
+    await dropQuestion(tx, invoiceId, 'plan_changed');
+    situation = await loadFacts(tx, invoiceId);
+  }
   const plan = decide(situation.facts, situation.policy, tx.now);
   if (plan.next.kind === 'end')
     return await finishInvoice(tx, invoiceId, plan.next.outcome, SYSTEM, 'nothing_outstanding');
@@ -110,11 +115,17 @@ async function auditPlan(
   for (const skipped of plan.skipped) await auditSkipped(tx, facts, skipped);
   const { next } = plan;
   if (!('step' in next) || isSameDay(before, next.step, next.at, facts.calendar.zone)) return;
+  // The step was told of when it was planned; the question about it is a task, with a line of its own.
+  if (next.kind === 'ask_approval' && facts.approval) return;
+  const planned =
+    next.kind === 'ask_approval'
+      ? { kind: `send_${next.message}`, at: toIso(next.plannedFor) }
+      : { kind: next.kind, at: toIso(next.at) };
   await appendAudit(tx, {
     type: 'step.planned',
     invoiceId: facts.invoiceId,
     actor: by,
-    data: { step: next.step, kind: next.kind, at: toIso(next.at), round: facts.round },
+    data: { step: next.step, ...planned, round: facts.round },
   });
 }
 

@@ -283,6 +283,9 @@ interface MessageTable {
   next_search_at: NullableTimestamp;
   /** Of the token in `reply_to`, when answers come in through a connector. */
   reply_token_hash: Nullable<Buffer>;
+  written_cents: Nullable<number>;
+  approved_at: NullableTimestamp;
+  is_edited: Default<boolean>;
 }
 
 interface MessageInvoiceTable {

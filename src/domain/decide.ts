@@ -1,3 +1,4 @@
+import { approvalBefore, askAgain, isApprovalOver } from './approval.js';
 import { civilDateOf, addDays, instantOf } from './calendar/civil.js';
 import { addBusinessDays, nextOpenDay, nextSlotAfter, slotAt, slotsOn } from './calendar/opening.js';
 import type { OpenSlot } from './calendar/calendar.js';
@@ -51,13 +52,31 @@ export function decide(facts: InvoiceFacts, policy: Policy, now: Instant): Plan 
     };
   }
   const blocking = open.find((task) => !NON_BLOCKING.includes(task.kind));
-  if (blocking) return { next: earliest(deadlines), skipped: [], why: whyWaiting(blocking) };
+  if (blocking)
+    return { next: whileWaiting(facts, policy, deadlines, now), skipped: [], why: whyWaiting(blocking) };
   if (facts.outstandingCents < policy.minAmountCents) {
     return { next: earliest(deadlines), skipped: [], why: { code: 'below-minimum' } };
   }
   const { step, skipped } = nextStep(facts, policy, now);
-  return { next: earliest([step, ...deadlines]), skipped, why: whyPlanned(step, policy) };
+  const first = approvalBefore(facts, policy, step, now);
+  return { next: earliest([first, ...deadlines]), skipped, why: whyPlanned(step, policy) };
 }
+
+/** While a person has something to do: its deadline, or the end of the slot that an undecided message was meant for. */
+function whileWaiting(
+  facts: InvoiceFacts,
+  policy: Policy,
+  deadlines: readonly Decision[],
+  now: Instant,
+): Decision {
+  const open = facts.tasks.filter((task) => task.state === 'open');
+  const again = facts.approval && askAgain(facts, policy, nextStep(facts, policy, now).step, open, now);
+  return earliest([...deadlines, ...(again ? [again] : [])]);
+}
+
+/** Whether a message that waits for a person is no longer the one to wait for. */
+export const isAskedInVain = (facts: InvoiceFacts, policy: Policy, now: Instant): boolean =>
+  facts.approval !== null && isApprovalOver(facts, policy, nextStep(facts, policy, now).step, now);
 
 /** The same facts for a run that tries a stuck step again: its own alarm must not block it. */
 export function withoutStuckReview(facts: InvoiceFacts): InvoiceFacts {

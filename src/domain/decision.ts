@@ -12,6 +12,15 @@ export type Decision =
       readonly at: Instant;
       readonly slotEndsAt: Instant;
     }
+  /** Asks a person whether a message may leave (`approve_message`); `plannedFor`: when it leaves once agreed to. */
+  | {
+      readonly kind: 'ask_approval';
+      readonly step: string;
+      readonly message: 'courtesy' | 'reminder';
+      readonly at: Instant;
+      readonly slotEndsAt: Instant;
+      readonly plannedFor: Instant;
+    }
   | {
       readonly kind: 'open_call_task';
       readonly step: string;

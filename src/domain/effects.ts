@@ -44,4 +44,12 @@ export type Effect =
   | { readonly kind: 'count_from'; readonly on: CivilDate }
   /** What is left is paid in parts from now on. */
   | { readonly kind: 'set_instalments'; readonly instalments: readonly Instalment[] }
+  /** The message that waits for a person may leave; with their own words, where given. */
+  | {
+      readonly kind: 'approve_message';
+      readonly subject: string | undefined;
+      readonly text: string | undefined;
+    }
+  /** It does not leave, and its step counts as passed over on that day. */
+  | { readonly kind: 'reject_message'; readonly reason: string; readonly on: CivilDate }
   | { readonly kind: 'finish'; readonly outcome: Exclude<FinalState, 'erased'> };

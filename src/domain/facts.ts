@@ -39,10 +39,21 @@ export interface HoldFact {
 export interface MessageFact {
   readonly step: string;
   readonly kind: 'courtesy' | 'reminder';
-  /** `bounced`: handed over, and came back for good. */
+  /** `sent` also when only observed: the ladder goes on as if it had left. `bounced`: handed over, and came back for good. */
   readonly result: 'sent' | 'bounced' | 'refused' | 'unknown' | 'skipped';
   /** The day its successor's delay counts from: the provider's acceptance, or the end of the search. */
   readonly countedOn: CivilDate;
+}
+
+/** A message of the current round that waits for a person, or that a person has agreed to and that has not left yet. */
+export interface ApprovalFact {
+  readonly messageId: string;
+  readonly step: string;
+  /** When it was meant to leave when it was written. */
+  readonly plannedFor: Instant;
+  readonly isApproved: boolean;
+  /** It names an amount that is not the outstanding one any more, and is not simply written anew on leaving. */
+  readonly isStale: boolean;
 }
 
 /** A task of the current round that is done, or any open one; cancelled ones are no facts. In order of opening. */
@@ -88,9 +99,10 @@ export interface InvoiceFacts {
   readonly anchorOn: CivilDate | null;
   readonly notBeforeOn: CivilDate | null;
   readonly messages: readonly MessageFact[];
+  readonly approval: ApprovalFact | null;
   readonly tasks: readonly TaskFact[];
   readonly holds: readonly HoldFact[];
-  /** Messages handed over in all rounds, for the policy's `maxMessages`. */
+  /** Messages handed over (or observed) in all rounds, for the policy's `maxMessages`. */
   readonly messagesInAllRounds: number;
   /** The last day on which one was, in whatever round. */
   readonly lastHandedOverOn: CivilDate | null;

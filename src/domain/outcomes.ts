@@ -26,6 +26,9 @@ export interface OutcomeRequest {
   readonly contact?: ContactFields | undefined;
   readonly as?: 'credit' | 'cancel' | undefined;
   readonly instalments?: readonly Instalment[] | undefined;
+  readonly subject?: string | undefined;
+  readonly text?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 export interface OutcomeInput extends Situation {
@@ -219,7 +222,19 @@ const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
     },
   },
   check_delivery: {},
-  approve_message: {},
+  approve_message: {
+    approve: {
+      needs: [],
+      takes: ['subject', 'text'],
+      effects: ({ request: { subject, text } }) => [{ kind: 'approve_message', subject, text }],
+    },
+    reject: {
+      needs: ['reason'],
+      effects: (input) => [
+        { kind: 'reject_message', reason: input.request.reason as string, on: todayOf(input) },
+      ],
+    },
+  },
 };
 
 /** The outcomes a task of this kind can be completed with, in the order the page offers them. */
@@ -257,6 +272,9 @@ const FIELDS: readonly Field[] = [
   'contact',
   'as',
   'instalments',
+  'subject',
+  'text',
+  'reason',
 ];
 
 function fieldProblem(rule: Rule, input: OutcomeInput): OutcomeResult | undefined {

@@ -14,6 +14,7 @@ const ALL = [
   '0004_connectors_and_inbox',
   '0005_payments',
   '0006_acts_on_invoices',
+  '0007_automation',
   '0008_wide_acts',
   '0008a_erasure_of_payments',
   '0010_sender_dkim_selector',

@@ -120,9 +120,9 @@ test('the outcomes offered are those accepted', () => {
   expect(allowedOutcomes('call')).toEqual([
     'promise_to_pay',
     'payment_sent',
+    'payment_plan',
     'invoice_not_received',
     'wrong_contact',
-    'payment_plan',
     'unreachable',
     'voicemail',
     'dispute',

@@ -34,6 +34,7 @@ export function facts(change: Partial<InvoiceFacts> = {}): InvoiceFacts {
     anchorOn: null,
     notBeforeOn: null,
     messages: [],
+    approval: null,
     tasks: [],
     holds: [],
     messagesInAllRounds: 0,

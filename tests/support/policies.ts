@@ -31,12 +31,13 @@ const delay = fc.record({
   offset: fc.integer({ min: -15, max: 45 }),
   unit: fc.constantFrom('days' as const, 'business_days' as const),
 });
+const automation = fc.constantFrom('automatic' as const, 'approve' as const, 'observe' as const);
 const kind = fc.constantFrom('courtesy', 'reminder', 'reminder', 'call', 'formal_notice', 'hand_over');
 
 /** Policies of all sorts: most of them break a rule, some break none. */
 export const anyPolicy: fc.Arbitrary<PolicyBody> = fc.record({
   audience: fc.constantFrom('company' as const, 'consumer' as const, 'public' as const),
-  automation: fc.constant('automatic' as const),
+  automation,
   minDaysBetweenMessages: fc.integer({ min: 1, max: 10 }),
   maxMessages: fc.integer({ min: 0, max: 6 }),
   maxDays: fc.integer({ min: 1, max: 400 }),
@@ -50,6 +51,7 @@ export const anyPolicy: fc.Arbitrary<PolicyBody> = fc.record({
 /** Policies built the way a sensible person writes them: nearly all may be used. */
 export const sensiblePolicy: fc.Arbitrary<PolicyBody> = fc
   .record({
+    automation,
     gap: fc.integer({ min: 1, max: 7 }),
     slots,
     courtesy: fc.option(fc.integer({ min: -20, max: -1 }), { nil: null }),
@@ -63,9 +65,9 @@ export const sensiblePolicy: fc.Arbitrary<PolicyBody> = fc
     }),
     end: fc.integer({ min: 0, max: 40 }),
   })
-  .map(({ gap, slots: open, courtesy, first, reminders, work, end }) => ({
+  .map(({ automation: mode, gap, slots: open, courtesy, first, reminders, work, end }) => ({
     audience: 'company',
-    automation: 'automatic',
+    automation: mode,
     minDaysBetweenMessages: gap,
     maxMessages: 8,
     maxDays: 365,

@@ -23,9 +23,17 @@ export function simulate(start: InvoiceFacts, policy: Policy, from: Instant): re
   const log: Happened[] = [];
   const messages: MessageFact[] = [];
   const tasks: TaskFact[] = [];
+  let approval: InvoiceFacts['approval'] = start.approval;
   let now = from;
   for (let tick = 0; tick < LONGEST_LIFE_TICKS; tick += 1, now = instant(now + TICK_MS)) {
-    const facts = { ...start, messages, tasks, messagesInAllRounds: messages.length };
+    const facts = {
+      ...start,
+      messages,
+      tasks,
+      approval,
+      messagesInAllRounds: messages.length,
+      lastHandedOverOn: messages.at(-1)?.countedOn ?? null,
+    };
     const { next } = decide(facts, policy, now);
     if (next.at === null) return log;
     if (next.at > now) {
@@ -41,8 +49,18 @@ export function simulate(start: InvoiceFacts, policy: Policy, from: Instant): re
         const kind = next.kind === 'send_courtesy' ? 'courtesy' : 'reminder';
         log.push({ step: next.step, on, at: now });
         messages.push({ step: next.step, kind, result: 'sent', countedOn: on });
+        approval = null;
         break;
       }
+      case 'ask_approval':
+        approval = {
+          messageId: 'msg_1',
+          step: next.step,
+          plannedFor: next.plannedFor,
+          isApproved: true,
+          isStale: false,
+        };
+        break;
       case 'open_call_task':
       case 'propose_formal_notice':
         log.push({ step: next.step, on, at: now });

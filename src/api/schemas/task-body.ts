@@ -27,6 +27,9 @@ export const completeTaskBody = z
     instalments: instalments
       .optional()
       .describe('payment_plan: what the customer will pay and when; they add up to what is outstanding'),
+    subject: line(150).optional().describe('approve: another subject for the message'),
+    text: prose(20_000).optional().describe('approve: another text; its HTML part is made of it'),
+    reason: line(500).optional().describe('reject: why the message must not leave'),
     on: day.optional().describe('sent: the day the document left'),
   })
   .meta({ id: 'CompleteTaskBody' });

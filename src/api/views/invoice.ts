@@ -65,9 +65,16 @@ export function invoiceView(row: InvoiceRecord, org: Organisation, settings: Api
 
 function nextOf(row: InvoiceRecord): InvoiceView['next'] {
   if (row.next_kind === null || row.next_at === null) return null;
+  if (row.next_kind === 'ask_approval') return nextOfApproval(row);
   const kind = NEXT_KINDS[row.next_kind] ?? (row.state === 'on_hold' ? 'hold_end' : 'task_deadline');
   const hasStep = kind !== 'hold_end' && kind !== 'task_deadline';
   return { kind, step: hasStep ? row.next_step : null, at: toIso(row.next_at) };
+}
+
+/** Before a person is asked, the message itself is what comes next; from then on it is their deadline. */
+function nextOfApproval({ why }: InvoiceRecord): InvoiceView['next'] {
+  if (why.code === 'waiting-for-step') return { kind: why.kind as NextKind, step: why.step, at: why.at };
+  return why.code === 'awaiting-person' ? { kind: 'task_deadline', step: null, at: why.dueAt } : null;
 }
 
 function temporalUrl(workflowId: string, settings: ApiSettings): string | null {

@@ -8,7 +8,7 @@ import type { Letter, Row, Table } from './letter.js';
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const INK = 'color:#1c2430';
 const QUIET = 'color:#4a5464';
-const P = `style="margin:0 0 16px;font-size:16px;line-height:1.5"`;
+export const PARAGRAPH_STYLE = `style="margin:0 0 16px;font-size:16px;line-height:1.5"`;
 const CELL =
   'padding:8px 12px 8px 0;border-bottom:1px solid #c9d0da;font-size:15px;line-height:1.4;vertical-align:top';
 
@@ -29,20 +29,28 @@ export function renderHtml(letter: Letter): string {
     ...letter.payment.map(paragraph),
     rows(letter.contact),
     ...letter.closing.map(paragraph),
-    `<p ${P}>${letter.signature.map(e).join('<br>')}</p>`,
+    `<p ${PARAGRAPH_STYLE}>${letter.signature.map(e).join('<br>')}</p>`,
     ...letter.footer.map(
       (line) =>
         `<p class="quiet" style="margin:24px 0 0;padding-top:16px;border-top:1px solid #c9d0da;font-size:14px;line-height:1.5;${QUIET}">${e(line)}</p>`,
     ),
   ];
+  return page(letter, body);
+}
+
+/** The layout around what a message says; `body` is HTML already. */
+export function page(
+  { language, subject }: Pick<Letter, 'language' | 'subject'>,
+  body: readonly string[],
+): string {
   return `<!doctype html>
-<html lang="${letter.language}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${e(letter.subject)}</title>
+<title>${e(subject)}</title>
 <style>${DARK}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#ffffff">
@@ -60,7 +68,7 @@ ${body.filter((part) => part !== '').join('\n')}
 `;
 }
 
-const paragraph = (text: string): string => `<p ${P}>${e(text)}</p>`;
+const paragraph = (text: string): string => `<p ${PARAGRAPH_STYLE}>${e(text)}</p>`;
 
 function rows(list: readonly Row[]): string {
   if (list.length === 0) return '';

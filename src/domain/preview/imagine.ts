@@ -1,4 +1,5 @@
 import { civilDateOf } from '../calendar/civil.js';
+import type { AskDecision } from '../approval.js';
 import type { Decision } from '../decision.js';
 import type { InvoiceFacts, ReviewReason, TaskFact, TaskKind } from '../facts.js';
 import type { Instant } from '../time.js';
@@ -23,6 +24,13 @@ export const afterMessage = (
   ],
   messagesInAllRounds: facts.messagesInAllRounds + 1,
   lastHandedOverOn: civilDateOf(at, facts.calendar.zone),
+  approval: null,
+});
+
+/** Agreed to as soon as it was shown. */
+export const afterApproval = (facts: InvoiceFacts, { step, plannedFor }: AskDecision): InvoiceFacts => ({
+  ...facts,
+  approval: { messageId: 'imagined', step, plannedFor, isApproved: true, isStale: false },
 });
 
 /** Opened, and done the same day, with an answer that changes nothing: the ladder goes on. */
@@ -48,6 +56,7 @@ export const afterHold = (facts: InvoiceFacts, holdId: string): InvoiceFacts => 
 export const withoutWaiting = (facts: InvoiceFacts, now: Instant): InvoiceFacts => ({
   ...facts,
   holds: facts.holds.filter((hold) => hold.until !== null),
+  approval: facts.approval && { ...facts.approval, isApproved: true, isStale: false },
   tasks: facts.tasks.map((task) =>
     task.state === 'open' ? { ...task, state: 'done', outcome: null, completedAt: now } : task,
   ),

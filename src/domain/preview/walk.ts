@@ -5,7 +5,7 @@ import type { Decision, Why } from '../decision.js';
 import type { InvoiceFacts } from '../facts.js';
 import type { Policy, StepKind } from '../policy.js';
 import { toIso, type CivilDate, type Instant } from '../time.js';
-import { afterHold, afterMessage, afterReview, afterTask, withoutWaiting } from './imagine.js';
+import { afterApproval, afterHold, afterMessage, afterReview, afterTask, withoutWaiting } from './imagine.js';
 
 /** One step as it would come if nothing else happened. */
 export interface WalkStep {
@@ -52,8 +52,9 @@ interface State {
   readonly condition: Why | null;
 }
 
-type StepDecision = Extract<Decision, { readonly step: string }>;
-const isStep = (decision: Decision): decision is StepDecision => 'step' in decision;
+type StepDecision = Exclude<Extract<Decision, { readonly step: string }>, { readonly kind: 'ask_approval' }>;
+const isStep = (decision: Decision): decision is StepDecision =>
+  'step' in decision && decision.kind !== 'ask_approval';
 
 const KINDS: Readonly<Record<StepDecision['kind'], StepKind>> = {
   send_courtesy: 'courtesy',
@@ -72,6 +73,8 @@ function advance(state: State, next: Decision, why: Why): State | null {
     case 'send_courtesy':
     case 'send_reminder':
       return { ...after, facts: afterMessage(state.facts, next, now) };
+    case 'ask_approval':
+      return { ...after, facts: afterApproval(state.facts, next), cause: state.cause };
     case 'open_call_task':
       return { ...after, facts: afterTask(state.facts, 'call', next, now) };
     case 'propose_formal_notice':

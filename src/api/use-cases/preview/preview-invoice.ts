@@ -107,12 +107,16 @@ const postedOn = (facts: InvoiceFacts, from: CivilDate): InvoiceFacts => ({
   ...facts,
   postedOn: from,
   round: 1,
+  opening: null,
+  reopened: false,
   anchorOn: null,
   notBeforeOn: null,
   messages: [],
+  approval: null,
   tasks: [],
   holds: [],
   messagesInAllRounds: 0,
+  lastHandedOverOn: null,
 });
 
 /** Now; or the beginning of the day on which it counts as posted, when that is not today. */
