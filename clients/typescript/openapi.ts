@@ -1531,11 +1531,17 @@ export interface components {
              * @description What was sent stays sent; nothing leaves before it, the rest shifts
              */
             dueOn?: string;
-            totalCents?: unknown;
+            /** @description Not below what is paid and credited; equal to it, the invoice is settled */
+            totalCents?: number;
             orderReference?: string | null;
             paymentUrl?: string | null;
             documentUrl?: string | null;
-            instalments?: unknown;
+            /** @description Replace what there is; they add up to totalCents, and dueOn becomes the day of the last one. None: one payment */
+            instalments?: {
+                /** Format: date */
+                dueOn: string;
+                amountCents: number;
+            }[];
             /** @description Name of a policy; its latest version is bound */
             policy?: string;
             /**
