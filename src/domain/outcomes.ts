@@ -9,6 +9,7 @@ import {
   type DisputeEnd,
   type Situation,
 } from './answers.js';
+import { addDays } from './calendar/civil.js';
 import type { ContactFields, CustomerEffect, Effect } from './effects.js';
 import { instalmentProblem, type Instalment } from './ledger/instalments.js';
 import type { RoundOpening, TaskKind } from './facts.js';
@@ -150,6 +151,14 @@ const finish = (outcome: 'cancelled' | 'written_off' | 'handed_over'): Rule => (
   effects: () => [{ kind: 'finish', outcome }],
 });
 const later: Rule = { needs: ['retryOn'], effects: none };
+/** The customer's own people must agree first: held until the day before, then the call is made (contract §7). */
+const awaitingApproval: Rule = {
+  needs: ['retryOn'],
+  effects: (input) => {
+    const until = addDays(input.request.retryOn as CivilDate, -1);
+    return until < todayOf(input) ? [] : [{ kind: 'place_hold', reason: 'internal_approval', until }];
+  },
+};
 const afterReply = (rule: Rule): Rule => ({
   ...rule,
   effects: (input) => [{ kind: 'lift_hold', reason: 'reply' }, ...rule.effects(input)],
@@ -181,6 +190,7 @@ const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> = {
     payment_sent: paymentSent,
     payment_plan: paymentPlan,
     invoice_not_received: notReceived,
+    awaiting_approval: awaitingApproval,
     wrong_contact: wrongContact,
     unreachable: { needs: [], effects: none },
     voicemail: { needs: [], effects: none },

@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: b
   ],
   dispute: [{ name: 'disputeReason', required: true }],
   not_now: [{ name: 'retryOn', required: true }],
+  awaiting_approval: [{ name: 'retryOn', required: true }],
   sent: [{ name: 'on', required: true }],
   invoice_not_received: CONTACT,
   wrong_contact: CONTACT,

@@ -141,7 +141,7 @@ describe('answers', () => {
     expect(here().log.join('')).toContain(reply.body.requestId);
   });
 
-  test.each(['/', '/v2/invoices', '/v1', '/v1/kpis', '/v1/policies', '/v1/webhooks', '/v1/invoices/batch/x'])(
+  test.each(['/', '/v2/invoices', '/v1', '/v1/nothing', '/v1/webhooks', '/v1/invoices/batch/x'])(
     'what is not there answers 404: %s',
     async (path) => {
       const reply = await here().send('GET', path);

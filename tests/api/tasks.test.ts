@@ -48,7 +48,9 @@ describe('GET /v1/tasks', () => {
       allowedOutcomes: [
         'promise_to_pay',
         'payment_sent',
+        'payment_plan',
         'invoice_not_received',
+        'awaiting_approval',
         'wrong_contact',
         'unreachable',
         'voicemail',
@@ -146,7 +148,9 @@ describe('POST /v1/tasks/{id}/complete', () => {
 
   test.each([
     ['an outcome this kind does not have', { outcome: 'resume' }, '/outcome'],
-    ['an outcome that comes later', { outcome: 'payment_plan' }, '/outcome'],
+    ['an outcome of another kind of task', { outcome: 'handed_over' }, '/outcome'],
+    ['a plan without instalments', { outcome: 'payment_plan' }, '/instalments'],
+    ['an approval without a day', { outcome: 'awaiting_approval' }, '/retryOn'],
     ['a promise without a day', { outcome: 'promise_to_pay' }, '/promisedFor'],
     [
       'a promise for a day that is past',

@@ -37,6 +37,17 @@ describe('a call', () => {
     });
   });
 
+  test('an approval inside the customer’s firm holds until the day before the call', () => {
+    expect(complete('call', { outcome: 'awaiting_approval', retryOn: civilDate('2026-11-26') })).toEqual({
+      kind: 'accepted',
+      effects: [{ kind: 'place_hold', reason: 'internal_approval', until: '2026-11-25' }],
+    });
+    expect(complete('call', { outcome: 'awaiting_approval', retryOn: civilDate('2026-11-13') })).toEqual({
+      kind: 'accepted',
+      effects: [],
+    });
+  });
+
   test('a dispute holds and gives a person the work of resolving it', () => {
     const result = complete('call', { outcome: 'dispute', disputeReason: 'goods damaged' });
     expect(result).toMatchObject({ kind: 'accepted' });
@@ -122,6 +133,7 @@ test('the outcomes offered are those accepted', () => {
     'payment_sent',
     'payment_plan',
     'invoice_not_received',
+    'awaiting_approval',
     'wrong_contact',
     'unreachable',
     'voicemail',

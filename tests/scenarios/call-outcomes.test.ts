@@ -45,6 +45,21 @@ test('payment_sent: believed for five business days, then a new call', async () 
   expect(await shop.stepsHandedOver(invoice)).toEqual(TWO_MAILS);
 });
 
+test('awaiting_approval: held until the day before, then the call is made again', async () => {
+  const shop = await openShop();
+  const { invoice, call } = await reachCall(shop);
+  const held = await shop.complete(call, { outcome: 'awaiting_approval', retryOn: shop.day(4, 'wed') });
+  expect(held).toMatchObject({
+    state: 'on_hold',
+    holds: [{ reason: 'internal_approval', until: shop.day(4, 'tue') }],
+  });
+  await shop.advanceTo(`${shop.day(4, 'tue')}T18:00`);
+  expect((await shop.tasks(invoice)).filter((task) => task.state === 'open')).toEqual([]);
+  await shop.advanceTo(`${shop.day(4, 'wed')}T10:00`);
+  expect(await shop.openTask(invoice, 'call')).toMatchObject({ attempt: 2 });
+  expect(await shop.stepsHandedOver(invoice)).toEqual(TWO_MAILS);
+});
+
 test('promise_to_pay kept: the rest goes on, counted from the day it was kept', async () => {
   const shop = await openShop();
   const { invoice, call } = await reachCall(shop);
@@ -152,7 +167,7 @@ test('the same answer twice is one; another answer to a closed task is refused; 
     ],
     [{ outcome: 'refuses', promisedFor: shop.day(4, 'fri') }, '/promisedFor'],
     [{ outcome: 'dispute' }, '/disputeReason'],
-    [{ outcome: 'payment_plan' }, '/outcome'],
+    [{ outcome: 'handed_over' }, '/outcome'],
   ] as const) {
     const answer = await shop.api.call<{ errors: { path: string }[] }>('POST', path, {
       body,

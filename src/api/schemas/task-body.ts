@@ -13,7 +13,7 @@ export const completeTaskBody = z
     promisedFor: day.optional().describe('promise_to_pay: the day the customer named'),
     promisedCents: cents.optional().describe('promise_to_pay: default all that is due'),
     disputeReason: prose(2000).optional().describe('dispute: what the customer contests'),
-    retryOn: day.optional().describe('not_now: when to ask again'),
+    retryOn: day.optional().describe('not_now, awaiting_approval: when to ask again'),
     contact: z
       .strictObject({ name: line(200).optional(), email: email.optional(), phone: phone.optional() })
       .optional()
