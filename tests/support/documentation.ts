@@ -38,7 +38,7 @@ const ROOT = 'relance';
 export class Documentation {
   readonly calls: readonly DocumentedCall[];
   readonly #ajv = new Ajv2020({ strict: false, validateFormats: false });
-  readonly #validators = new Map<SchemaObject, ValidateFunction>();
+  readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(readonly document: OpenApiDocument) {
     this.#ajv.addSchema({ $id: ROOT, components: { schemas: document.components.schemas } });
@@ -105,7 +105,7 @@ export class Documentation {
   }
 
   #misfits(schema: SchemaObject, value: unknown, what: string): string[] {
-    const validate = this.#validators.get(schema) ?? this.#compiled(schema);
+    const validate = this.#validatorOf(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) =>
@@ -113,10 +113,13 @@ export class Documentation {
     );
   }
 
-  #compiled(schema: SchemaObject): ValidateFunction {
+  /** Kept by its text: hundreds of answers refer to the same few schemas. */
+  #validatorOf(schema: SchemaObject): ValidateFunction {
     const text = JSON.stringify(schema).replaceAll('"#/components/', `"${ROOT}#/components/`);
+    const known = this.#validators.get(text);
+    if (known) return known;
     const validate = this.#ajv.compile(JSON.parse(text) as SchemaObject);
-    this.#validators.set(schema, validate);
+    this.#validators.set(text, validate);
     return validate;
   }
 }

@@ -10,7 +10,7 @@ import { idParam } from '../http/params.js';
 import { notFound } from '../problems.js';
 import { list, read } from '../read-call.js';
 import { changeCustomerBody } from '../schemas/customer-body.js';
-import { customerExample } from '../schemas/examples.js';
+import { customerExample, dayAheadExample } from '../schemas/examples.js';
 import { pauseBody, resumeBody } from '../schemas/invoice-body.js';
 import { customerListQuery, noQuery } from '../schemas/queries.js';
 import { customerSchema, type CustomerView } from '../schemas/resources.js';
@@ -60,7 +60,7 @@ export const customerRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     name: 'pause',
     summary: 'Send nothing about any of their invoices until a day is over, or until resumed',
     body: pauseBody,
-    bodyExample: { until: '2026-11-20', reason: 'They are negotiating with us' },
+    bodyExample: { until: dayAheadExample, reason: 'They are negotiating with us' },
     run: (tx, id, { body, caller }) => pauseCustomer(tx, id, body, actorOf(caller)),
   }),
   act(deps, gate, {

@@ -5,7 +5,7 @@ import { ok, type Call } from '../call.js';
 import { command, type CommandInput } from '../command.js';
 import type { Deps } from '../deps.js';
 import { idParam } from '../http/params.js';
-import { invoiceExample } from '../schemas/examples.js';
+import { dayAheadExample, invoiceExample } from '../schemas/examples.js';
 import {
   cancelBody,
   disputeBody,
@@ -37,7 +37,7 @@ export const invoiceDecisions = (deps: Deps, gate: Gate): readonly Call[] => [
     name: 'pause',
     summary: 'Send nothing until a day is over, or until resumed',
     body: pauseBody,
-    bodyExample: { until: '2026-11-20', reason: 'On holiday until then' },
+    bodyExample: { until: dayAheadExample, reason: 'On holiday until then' },
     run: (tx, id, { body, caller }) => pauseInvoice(tx, id, body, actorOf(caller)),
   }),
   act(deps, gate, {
@@ -81,7 +81,7 @@ export const invoiceDecisions = (deps: Deps, gate: Gate): readonly Call[] => [
     summary:
       'The customer promised to pay: wait for that day and two business days; a new promise replaces it',
     body: promiseBody,
-    bodyExample: { promisedFor: '2026-11-20', amountCents: 60_000 },
+    bodyExample: { promisedFor: dayAheadExample, amountCents: 60_000 },
     run: (tx, id, { body, caller }) => promisePayment(tx, id, body, actorOf(caller)),
   }),
   act(deps, gate, {

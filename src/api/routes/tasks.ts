@@ -7,7 +7,7 @@ import type { Deps } from '../deps.js';
 import { idParam } from '../http/params.js';
 import { notFound } from '../problems.js';
 import { list, read } from '../read-call.js';
-import { invoiceExample, taskExample } from '../schemas/examples.js';
+import { dayAheadExample, invoiceExample, taskExample } from '../schemas/examples.js';
 import { noQuery, taskListQuery } from '../schemas/queries.js';
 import { completedSchema, taskSchema } from '../schemas/resources.js';
 import { completeTaskBody } from '../schemas/task-body.js';
@@ -53,7 +53,7 @@ export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     summary: 'Say what came of a task; what follows happens at once',
     permission: 'tasks:write',
     body: completeTaskBody,
-    bodyExample: { outcome: 'promise_to_pay', promisedFor: '2026-11-20' },
+    bodyExample: { outcome: 'promise_to_pay', promisedFor: dayAheadExample },
     answers: [
       answers(200, 'The task and its invoice; unchanged when the same was said before', completedSchema, {
         task: doneExample,

@@ -1,3 +1,10 @@
+const DAY_MS = 86_400_000;
+/** Longer than a process lives between two deployments. */
+const EXAMPLE_DAYS_AHEAD = 60;
+
+/** A day that still lies ahead: an example of a promise or a pause is refused once its day is past. */
+export const dayAheadExample = new Date(Date.now() + EXAMPLE_DAYS_AHEAD * DAY_MS).toISOString().slice(0, 10);
+
 /** One coherent example for the documentation: the story of contract §4. */
 export const invoiceBodyExample = {
   number: 'F-2026-0142',

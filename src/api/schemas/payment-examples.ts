@@ -1,10 +1,19 @@
 import { invoiceExample, paidExample, paymentBodyExample, settledExample } from './examples.js';
 
 /** The story of contract §4 goes on: the same payment, told by the invoice's number. */
-export const paymentAnywhereExample = { ...paymentBodyExample, invoiceNumber: invoiceExample.number };
+export const paymentAnywhereExample = {
+  ...paymentBodyExample,
+  reference: 'VIR-2026-11-02-8',
+  invoiceNumber: invoiceExample.number,
+};
 
 export const paidAnywhereExample = {
-  payment: { ...paidExample.payment, invoiceNumber: invoiceExample.number, customerReference: null },
+  payment: {
+    ...paidExample.payment,
+    reference: paymentAnywhereExample.reference,
+    invoiceNumber: invoiceExample.number,
+    customerReference: null,
+  },
   invoices: [settledExample],
 };
 
