@@ -31,6 +31,7 @@ export class Bulk {
   #outbox: OutboxEntry[] = [];
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #freeNumbers = new Set<string>();
+  readonly #meetings = new Map<string, { readonly awaited: boolean }>();
 
   addAudits(lines: readonly AuditLine[]): void {
     this.#audits.push(...lines);
@@ -74,6 +75,20 @@ export class Bulk {
 
   noteTaken(number: string): void {
     this.#freeNumbers.delete(number);
+  }
+
+  /** Places where payments and invoices meet that this transaction has locked, and whether a payment waits there. */
+  noteMeetings(places: Iterable<readonly [place: string, awaited: boolean]>): void {
+    for (const [place, awaited] of places) this.#meetings.set(place, { awaited });
+  }
+
+  hasMet(place: string): boolean {
+    return this.#meetings.has(place);
+  }
+
+  /** Locked before anybody came, so nobody came since either. */
+  isDeserted(place: string): boolean {
+    return this.#meetings.get(place)?.awaited === false;
   }
 
   takeGathered(): { readonly audits: readonly AuditLine[]; readonly outbox: readonly OutboxEntry[] } {

@@ -60,19 +60,33 @@ const found = (invoices: readonly InvoiceRow[]): Aim => ({
   waits: false,
 });
 
+/** What a payment names and an invoice brings. */
+export type MeetingPlace = { readonly number: string } | { readonly customer: string };
+
+/** The name of a place, within one organisation. */
+export const placeName = (place: MeetingPlace): string =>
+  'number' in place ? `number/${place.number}` : `customer/${place.customer}`;
+
 /**
  * Where a payment that names something and the invoice that brings it meet: whoever comes second waits until the
  * first one is committed, and then sees it. Held until the transaction ends.
  */
-export async function meetAt(
-  tx: OrgTx,
-  place: { readonly number: string } | { readonly customer: string },
-): Promise<void> {
-  const name = 'number' in place ? `number/${place.number}` : `customer/${place.customer}`;
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${tx.org.id}/payments/${name}`}, 0))`.execute(
-    tx.db,
-  );
+export async function meetAt(tx: OrgTx, place: MeetingPlace): Promise<void> {
+  const name = placeName(place);
+  if (tx.bulk?.hasMet(name)) return;
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(tx, name)}, 0))`.execute(tx.db);
 }
+
+/** The same for many places at once, always in the same order, for a transaction that takes many lines in. */
+export async function meetAtAll(tx: OrgTx, places: readonly MeetingPlace[]): Promise<void> {
+  const names = [...new Set(places.map(placeName))].sort();
+  await sql`
+SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
+FROM unnest(${names.map((name) => lockName(tx, name))}::text[]) AS name`.execute(tx.db);
+  tx.bulk?.noteMeetings(names.map((name) => [name, true]));
+}
+
+const lockName = (tx: OrgTx, name: string): string => `${tx.org.id}/payments/${name}`;
 
 async function invoiceOfNumber(tx: OrgTx, number: string): Promise<string | undefined> {
   const row = await tx.db

@@ -1,34 +1,68 @@
-import { noteFreeNumbers } from '../../db/read/invoices.js';
 import type { Gate } from '../authorise.js';
-import { batchCall, createBatchRoom } from '../batch/batch-call.js';
+import { batchCall, createBatchRoom, type BatchRoom } from '../batch/batch-call.js';
+import { meetAtAll } from '../../db/payment-aim.js';
+import { noteFreeNumbers } from '../../db/read/invoices.js';
+import { announceInvoices } from '../../db/waiting-payments.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { batchAnswerExample, invoiceBatchExample } from '../schemas/examples.js';
 import { postInvoiceBody } from '../schemas/invoice-body.js';
+import { paymentAnywhereBody } from '../schemas/payment-body.js';
+import { paymentBatchAnswerExample, paymentBatchExample } from '../schemas/payment-examples.js';
 import { actorOf } from '../use-cases/actor.js';
 import { postInvoice } from '../use-cases/invoices/post-invoice.js';
+import { recordPaymentAnywhere } from '../use-cases/payments/record-payment.js';
 
 /** Many bodies of a single call at once. */
 export function batchRoutes(deps: Deps, gate: Gate): readonly Call[] {
   const room = createBatchRoom();
-  return [
-    batchCall(deps, gate, room, {
-      path: '/v1/invoices/batch',
-      tag: 'Invoices',
-      summary: 'Have many invoices reminded',
-      permission: 'invoices:write',
-      reading: { schema: postInvoiceBody, names: (field) => ({ number: field('number') }) },
-      lineExamples: invoiceBatchExample,
-      answerExample: batchAnswerExample,
-      prepare: (tx, bodies) =>
-        noteFreeNumbers(
-          tx,
-          bodies.map((body) => body.number),
-        ),
-      take: async (tx, body, caller) => {
-        const { isNew } = await postInvoice(tx, body, actorOf(caller));
-        return isNew ? 'accepted' : 'unchanged';
-      },
-    }),
-  ];
+  return [invoiceBatch(deps, gate, room), paymentBatch(deps, gate, room)];
 }
+
+const invoiceBatch = (deps: Deps, gate: Gate, room: BatchRoom): Call =>
+  batchCall(deps, gate, room, {
+    path: '/v1/invoices/batch',
+    tag: 'Invoices',
+    summary: 'Have many invoices reminded',
+    permission: 'invoices:write',
+    reading: { schema: postInvoiceBody, names: (field) => ({ number: field('number') }) },
+    lineExamples: invoiceBatchExample,
+    answerExample: batchAnswerExample,
+    prepare: async (tx, bodies) => {
+      const named = bodies.map(({ number, customer }) => ({ number, customerReference: customer.reference }));
+      await announceInvoices(tx, named);
+      await noteFreeNumbers(
+        tx,
+        named.map(({ number }) => number),
+      );
+    },
+    take: async (tx, body, caller) => {
+      const { isNew } = await postInvoice(tx, body, actorOf(caller));
+      return isNew ? 'accepted' : 'unchanged';
+    },
+  });
+
+const paymentBatch = (deps: Deps, gate: Gate, room: BatchRoom): Call =>
+  batchCall(deps, gate, room, {
+    path: '/v1/payments/batch',
+    tag: 'Payments',
+    summary: 'Record many payments, a bank statement say',
+    permission: 'payments:write',
+    reading: {
+      schema: paymentAnywhereBody,
+      names: (field) => ({ number: field('invoiceNumber'), reference: field('reference') }),
+    },
+    lineExamples: paymentBatchExample,
+    answerExample: paymentBatchAnswerExample,
+    prepare: (tx, bodies) =>
+      meetAtAll(
+        tx,
+        bodies.map(({ invoiceNumber, customerReference }) =>
+          invoiceNumber === undefined ? { customer: customerReference ?? '' } : { number: invoiceNumber },
+        ),
+      ),
+    take: async (tx, body, caller) => {
+      const { isNew } = await recordPaymentAnywhere(tx, body, actorOf(caller));
+      return isNew ? 'accepted' : 'unchanged';
+    },
+  });

@@ -17,6 +17,24 @@ export const paidAnywhereExample = {
   invoices: [settledExample],
 };
 
+export const paymentBatchExample = [
+  { ...paymentAnywhereExample, reference: 'VIR-2026-11-02-8' },
+  { ...paymentBodyExample, reference: 'VIR-2026-11-02-9', customerReference: 'C-17' },
+];
+
+export const paymentBatchAnswerExample = {
+  accepted: 2_411,
+  unchanged: 0,
+  rejected: [
+    {
+      line: 40,
+      number: 'F-2026-0158',
+      reference: 'VIR-2026-11-02-40',
+      errors: [{ path: '/currency', message: 'the invoice is in EUR' }],
+    },
+  ],
+};
+
 export const allocateExample = { allocations: [{ invoiceId: invoiceExample.id, amountCents: 120_000 }] };
 
 export const reversedExample = {
