@@ -72,7 +72,7 @@ test('revoked: 401 at once, on every process, and again 204', async () => {
   const { body } = await make(firm, { scopes: ['read'] });
   const second = await startApi({
     database: here().database,
-    log: createLogger({ name: 'second', level: 'silent' as 'error' }),
+    log: createLogger({ name: 'second', level: 'error' }),
     operatorKey: OPERATOR_KEY,
     secret: 'x',
   });

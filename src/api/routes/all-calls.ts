@@ -9,6 +9,7 @@ import { customerRoutes } from './customers.js';
 import { healthRoutes } from './health.js';
 import { invoiceActs } from './invoice-acts.js';
 import { invoiceReads } from './invoice-reads.js';
+import { kpiRoutes } from './kpis.js';
 import { messageRoutes } from './messages.js';
 import { operatorRoutes } from './operator.js';
 import { organisationRoutes } from './organisation.js';
@@ -36,6 +37,7 @@ export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
   ...replyRoutes(deps, gate),
   ...connectorRoutes(deps, gate),
   ...accessRoutes(deps, gate),
+  ...kpiRoutes(deps, gate),
   ...sandboxRoutes(deps, gate),
   ...sessionRoutes(deps, gate),
   ...operatorRoutes(deps, gate),

@@ -36,7 +36,7 @@ export const connectorRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     path: '/v1/connectors',
     tag,
     summary: 'The connectors and how they fare, newest first',
-    permission: 'admin',
+    permission: 'read',
     query: pageQuery,
     csvColumns: CONNECTOR_COLUMNS,
     answers: answersPage('A page of connectors', connectorSchema, connectorExample),

@@ -18,6 +18,7 @@ import { messageView, timelineEntryView } from '../views/others.js';
 import { taskView } from '../views/task.js';
 import { answers, answersPage } from './answer-docs.js';
 import { INVOICE_COLUMNS, MESSAGE_COLUMNS, TASK_COLUMNS, TIMELINE_COLUMNS } from './csv-columns.js';
+import { kpiSetOf } from './kpi-filter.js';
 import { paged, pageRequest } from './paged.js';
 
 const tag = 'Invoices';
@@ -34,7 +35,8 @@ export const invoiceReads = (deps: Deps, gate: Gate): readonly Call[] => [
     answers: answersPage('A page of invoices', invoiceSchema, invoiceExample),
     run: async (tx, { query }) => {
       const { state, customer, q } = query;
-      const page = await listInvoices(tx, { state, customerId: customer, text: q, ...pageRequest(query) });
+      const filter = { state, customerId: customer, text: q, kpi: kpiSetOf(tx, query) };
+      const page = await listInvoices(tx, { ...filter, ...pageRequest(query) });
       return paged(page, (row) => invoiceView(row, tx.org, deps.settings));
     },
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line } from './common.js';
+import { kpiFilters } from './kpis.js';
 
 export const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
@@ -36,8 +37,10 @@ export const invoiceListQuery = z.strictObject({
   q: line(200)
     .optional()
     .describe("Part of the number, the order reference, the customer's name or reference"),
+  ...kpiFilters,
   ...paging,
 });
+export type InvoiceListQuery = z.infer<typeof invoiceListQuery>;
 
 export const customerListQuery = z.strictObject({
   q: line(200).optional().describe('Part of the name, the reference or the e-mail'),

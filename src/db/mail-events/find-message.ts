@@ -33,10 +33,11 @@ const messages = (tx: OrgTx) =>
     .selectFrom('message')
     .selectAll()
     .where('org_id', '=', tx.org.id)
-    .where(({ exists, not, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('customer')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('customer')
             .select('customer.id')
             .whereRef('customer.org_id', '=', 'message.org_id')
             .whereRef('customer.id', '=', 'message.customer_id')

@@ -3,6 +3,7 @@ import type { InvoiceState } from '../../domain/facts.js';
 import type { OrgTx } from '../database.js';
 import type { CustomerKind, InvoiceRow, Tables } from '../tables.js';
 import { hasState, withOrganisationHold, type OpenHold } from './held-invoices.js';
+import { inKpiSet, type KpiSet } from './kpi-sets.js';
 import { containing } from './like.js';
 import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 
@@ -61,6 +62,8 @@ export interface InvoiceFilter {
   readonly customerId?: string | undefined;
   /** Part of number, order reference, customer's name or reference; capitals do not count. */
   readonly text?: string | undefined;
+  /** Those behind a figure of `/v1/kpis`. */
+  readonly kpi?: KpiSet | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -75,6 +78,7 @@ export async function listInvoices(tx: OrgTx, filter: InvoiceFilter): Promise<Pa
   if (filter.state !== undefined) query = query.where(hasState(tx, filter.state));
   if (filter.customerId !== undefined) query = query.where('i.customer_id', '=', filter.customerId);
   if (filter.text !== undefined) query = query.where(matches(filter.text));
+  if (filter.kpi !== undefined) query = query.where(inKpiSet(tx, filter.kpi));
   if (filter.cursor !== undefined) {
     const [id] = decodeCursor(LIST, filter.cursor, ['id']);
     query = query.where('i.id', '<', String(id));
