@@ -215,7 +215,7 @@ test('moving up is a person’s decision: migrated to automatic, what was asked 
 
 test('on one step alone: the first leaves by itself, the second is asked about, the third only observed', async () => {
   const shop = await openShop();
-  const [first, second, ...rest] = PRESETS.pme.steps as unknown as Policy['steps'];
+  const [first, second, ...rest] = PRESETS.pme.steps;
   const steps = [
     first,
     { ...second, automation: 'approve' },
