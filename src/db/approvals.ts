@@ -2,9 +2,10 @@ import { inOwnWords } from '../domain/mail/own-words.js';
 import { toIso, type CivilDate } from '../domain/time.js';
 import { SYSTEM, appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
-import { insertUnsent, rewriteMessage, type NewMessage } from './messages.js';
+import type { NewMessage } from './messages.js';
 import type { MessageRow } from './tables.js';
 import { closeOpenTasks, openTask } from './tasks.js';
+import { insertUnsent, rewriteMessage } from './unsent-messages.js';
 
 /** A message written for a person to agree to; `writtenCents`: what was outstanding then. */
 export interface Question {

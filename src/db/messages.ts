@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { toIso, type CivilDate, type Instant } from '../domain/time.js';
+import { toIso, type Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 import { fromNow } from './searches.js';
@@ -94,7 +94,8 @@ const insertMessage = (tx: OrgTx, claim: NewClaim, attemptId: string) =>
     })
     .execute();
 
-const rowOf = (tx: OrgTx, message: NewMessage) => ({
+/** What a message's row holds whatever becomes of it. */
+export const rowOf = (tx: OrgTx, message: NewMessage) => ({
   org_id: tx.org.id,
   id: message.messageId,
   customer_id: message.customerId,
@@ -106,31 +107,8 @@ const rowOf = (tx: OrgTx, message: NewMessage) => ({
   claimed_at: toIso(tx.now),
 });
 
-/**
- * Writes a message that nobody hands over, or not yet: what would have been sent, what waits for a person. It
- * holds its step's claim like any other, under a lease that is over.
- */
-export async function insertUnsent(
-  tx: OrgTx,
-  message: NewMessage,
-  as:
-    | { readonly state: 'observed'; readonly countedOn: CivilDate }
-    | { readonly state: 'awaiting_approval'; readonly writtenCents: number },
-): Promise<void> {
-  await tx.db
-    .insertInto('message')
-    .values({
-      ...rowOf(tx, message),
-      state: as.state,
-      attempt_id: newId('att'),
-      lease_until: fromNow(0),
-      ...(as.state === 'observed' ? { counted_on: as.countedOn } : { written_cents: as.writtenCents }),
-    })
-    .execute();
-  await tx.db.insertInto('message_invoice').values(claimsOf(tx, message)).execute();
-}
-
-const claimsOf = (tx: OrgTx, { messageId, invoices }: NewMessage) =>
+/** The claims of a message: one for each invoice it speaks of. */
+export const claimsOf = (tx: OrgTx, { messageId, invoices }: NewMessage) =>
   invoices.map(({ invoiceId, step, round }) => ({
     org_id: tx.org.id,
     message_id: messageId,
@@ -138,23 +116,6 @@ const claimsOf = (tx: OrgTx, { messageId, invoices }: NewMessage) =>
     step,
     round,
   }));
-
-/** The text of a message that waits for a person, as it is now; what was agreed to before is no longer agreed to. */
-export async function rewriteMessage(tx: OrgTx, message: NewMessage, writtenCents: number): Promise<void> {
-  await tx.db
-    .updateTable('message')
-    .set({
-      ...contentOf(message.mail),
-      planned_for: toIso(message.plannedFor),
-      written_cents: writtenCents,
-      approved_at: null,
-      is_edited: false,
-    })
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', message.messageId)
-    .where('state', '=', 'awaiting_approval')
-    .execute();
-}
 
 /**
  * The lease of an attempt that begins now. Should nobody come back for it (its run ended with a payment, its
@@ -255,7 +216,8 @@ export async function renewClaim(
   return row === undefined ? null : attemptId;
 }
 
-const contentOf = (mail: NewClaim['mail']) => ({
+/** What the customer would read, and how it is addressed. */
+export const contentOf = (mail: NewClaim['mail']) => ({
   to_address: mail.to,
   from_address: mail.from,
   reply_to: mail.replyTo,

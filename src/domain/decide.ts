@@ -2,14 +2,15 @@ import { approvalBefore, askAgain, isApprovalOver } from './approval.js';
 import { civilDateOf, addDays, instantOf } from './calendar/civil.js';
 import { addBusinessDays, nextOpenDay, nextSlotAfter, slotAt, slotsOn } from './calendar/opening.js';
 import type { OpenSlot } from './calendar/calendar.js';
-import type { Decision, Plan, SkippedStep, Why } from './decision.js';
+import type { Decision, Plan, SkippedStep } from './decision.js';
 import type { HoldFact, InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
 import { isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
 import { spreadInto } from './spread.js';
+import { whyHeld, whyPlanned, whyWaiting } from './why.js';
 import { dayCompleted } from './step-records.js';
-import { MINUTE_MS, toIso, type CivilDate, type Instant } from './time.js';
+import { MINUTE_MS, type CivilDate, type Instant } from './time.js';
 
 /** A pause nobody gave an end is looked at by a person after this long (contract §7). */
 const PAUSE_REVIEW_DAYS = 30;
@@ -285,26 +286,3 @@ const ended = (outcome: NonNullable<InvoiceFacts['final']>): Plan => ({
   skipped: [],
   why: { code: 'ended', outcome },
 });
-
-/** Why a held invoice is held, in data: its longest hold. */
-export function whyHeld(holds: readonly HoldFact[]): Why {
-  const [hold] = [...holds].sort(longestFirst) as [HoldFact];
-  return { code: 'on-hold', reason: hold.reason, until: hold.until };
-}
-
-/** What keeps the invoice longest is the reason a person should read. */
-const longestFirst = (a: HoldFact, b: HoldFact): number =>
-  endOf(b).localeCompare(endOf(a)) || a.since - b.since;
-const endOf = (hold: HoldFact): string => hold.until ?? '9999-12-31';
-
-const whyWaiting = (task: TaskFact): Why =>
-  task.kind === 'review' && task.reason === 'stuck'
-    ? { code: 'stuck', step: task.step }
-    : { code: 'awaiting-person', task: task.kind, dueAt: toIso(task.escalatesAt) };
-
-function whyPlanned(step: Decision, policy: Policy): Why {
-  const name = 'step' in step ? step.step : 'review';
-  const rung = policy.steps.find((candidate) => candidate.step === name);
-  const kind = rung?.kind ?? ('step' in step ? 'reminder' : 'review');
-  return { code: 'waiting-for-step', step: name, kind, at: step.at === null ? '' : toIso(step.at) };
-}

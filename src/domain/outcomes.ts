@@ -1,3 +1,4 @@
+import { fieldProblem, refuse } from './outcome-fields.js';
 import {
   announcedEffects,
   disputeEffects,
@@ -49,8 +50,9 @@ export type OutcomeResult =
     }
   | { readonly kind: 'refused'; readonly path: string; readonly message: string };
 
-type Field = Exclude<keyof OutcomeRequest, 'outcome'>;
-interface Rule {
+/** What an outcome may carry besides its name. */
+export type Field = Exclude<keyof OutcomeRequest, 'outcome'>;
+export interface Rule {
   readonly needs: readonly Field[];
   readonly takes?: readonly Field[];
   readonly effects: (input: OutcomeInput) => readonly Effect[];
@@ -273,43 +275,6 @@ export function outcomeEffects(input: OutcomeInput): OutcomeResult {
   return { kind: 'accepted', effects: rule.effects(input), ...(customer && { customer }) };
 }
 
-const FIELDS: readonly Field[] = [
-  'promisedFor',
-  'promisedCents',
-  'disputeReason',
-  'retryOn',
-  'on',
-  'contact',
-  'as',
-  'instalments',
-  'subject',
-  'text',
-  'reason',
-];
-
-function fieldProblem(rule: Rule, input: OutcomeInput): OutcomeResult | undefined {
-  const { request, facts } = input;
-  for (const field of FIELDS) {
-    const isKnown = rule.needs.includes(field) || (rule.takes?.includes(field) ?? false);
-    if (rule.needs.includes(field) && request[field] === undefined) {
-      return refuse(field, `outcome ${request.outcome} needs ${field}`);
-    }
-    if (!isKnown && request[field] !== undefined) {
-      return refuse(field, `outcome ${request.outcome} does not take ${field}`);
-    }
-  }
-  for (const field of ['promisedFor', 'retryOn'] as const) {
-    const day = request[field];
-    if (day !== undefined && day < todayOf(input)) return refuse(field, `${day} is in the past`);
-  }
-  if (request.on !== undefined && request.on > todayOf(input))
-    return refuse('on', `${request.on} is in the future`);
-  if (request.promisedCents !== undefined && request.promisedCents > facts.outstandingCents) {
-    return refuse('promisedCents', `more than the ${facts.outstandingCents} still outstanding`);
-  }
-  return rule.check?.(input);
-}
-
 /** A plan covers what is left, from today on. */
 function planProblem(input: OutcomeInput): OutcomeResult | undefined {
   const instalments = input.request.instalments ?? [];
@@ -318,9 +283,3 @@ function planProblem(input: OutcomeInput): OutcomeResult | undefined {
   const isPast = instalments.some((one) => one.dueOn < todayOf(input));
   return isPast ? refuse('instalments', 'must not fall due in the past') : undefined;
 }
-
-const refuse = (field: string, message: string): OutcomeResult => ({
-  kind: 'refused',
-  path: `/${field}`,
-  message,
-});

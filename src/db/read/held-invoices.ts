@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { whyHeld } from '../../domain/decide.js';
+import { whyHeld } from '../../domain/why.js';
 import type { HoldFact, InvoiceState } from '../../domain/facts.js';
 import { instant, type Instant } from '../../domain/time.js';
 import type { OrgTx } from '../database.js';
