@@ -29,6 +29,9 @@ const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: b
   corrected: CONTACT.map((field) => ({ ...field, required: field.name === 'email' })),
 };
 
+/** Answers whose fields this page cannot take yet: they are given over the API. */
+const API_ONLY: readonly string[] = ['payment_plan'];
+
 export const fieldsOf = (outcome: string): readonly { name: OutcomeField; required: boolean }[] =>
   (Object.hasOwn(FIELDS, outcome) ? FIELDS[outcome] : undefined) ?? [];
 
@@ -54,9 +57,10 @@ export function outcomeBody(
  */
 export function outcomeForms(visit: Visit, task: Task, invoice: Invoice, failed: FailedForm | null): Html {
   const { texts } = visit;
-  if (task.allowedOutcomes.length === 0) return markup`<p class="muted">${texts.tasks.notHere}</p>`;
+  const outcomes = task.allowedOutcomes.filter((outcome) => !API_ONLY.includes(outcome));
+  if (outcomes.length === 0) return markup`<p class="muted">${texts.tasks.notHere}</p>`;
   return markup`<p>${texts.tasks.chooseOutcome}</p>
-    ${task.allowedOutcomes.map((outcome) => outcomeForm(visit, task, invoice, failed, outcome))}`;
+    ${outcomes.map((outcome) => outcomeForm(visit, task, invoice, failed, outcome))}`;
 }
 
 function outcomeForm(

@@ -28,6 +28,20 @@ const EXAMPLE = { issuedOn: '2026-10-01', dueOn: '2026-10-31' };
 const pme = bodyOf(PRESETS.pme);
 
 describe('of an imagined invoice', () => {
+  test('in instalments the ladder stands on the first, and each message claims what is overdue on its own day', async () => {
+    const firm = await here().open();
+    const instalments = [
+      { dueOn: '2026-10-31', amountCents: 50_000 },
+      { dueOn: '2026-11-06', amountCents: 70_000 },
+    ];
+    const invoice = firm.invoiceBody({ issuedOn: '2026-10-01', dueOn: '2026-11-06', instalments });
+    const rows = (await preview(firm, { invoice, from: '2026-10-01' })).body.data;
+    expect(days(rows).slice(0, 2)).toEqual(['reminder-1 2026-11-03', 'reminder-2 2026-11-09']);
+    expect(rows[0]?.text).toMatch(/500,00\s€/);
+    expect(rows[0]?.text).not.toMatch(/700,00\s€/);
+    expect(rows[1]?.text).toMatch(/il reste 1\s200,00\s€/i);
+  });
+
   test('the whole ladder by the contract, with the messages as they would be sent', async () => {
     const firm = await here().open();
     const invoice = firm.invoiceBody({ ...EXAMPLE, number: 'F-2026-0142', orderReference: 'PO-88' });
