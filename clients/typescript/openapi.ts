@@ -359,6 +359,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payments/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record many payments, a bank statement say
+         * @description Needs the permission `payments:write`.
+         *
+         *     A JSON array (`application/json`) or NDJSON (`application/x-ndjson`, one object per line), up to 50 MB, read
+         *     as a stream. Each line is judged exactly like the body of the single call, up to 256 kB, and is kept or
+         *     rejected alone; what counts as accepted or unchanged is committed. `line` counts from 1: the physical line of
+         *     NDJSON (blank lines are skipped, and counted), the element of an array. A line that is no JSON is one rejected
+         *     line. An array that breaks (a bracket missing, cut off) is refused with 400 and nothing stored when it breaks
+         *     within its first 200 elements (or 256 kB); later, what came before stands, and the last entry of `rejected`
+         *     says from where on nothing was read. The same after 10,000 rejected lines. Send a batch again whenever its answer did not arrive:
+         *     lines that are there are `unchanged`. With an `Idempotency-Key` the answer is stored once the batch is
+         *     complete; one that was interrupted has stored none, and sent again takes in what is missing.
+         */
+        post: operations["postPaymentsBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payments": {
         parameters: {
             query?: never;
@@ -1709,11 +1739,6 @@ export interface components {
                 }[];
             }[];
         };
-        PaymentWithInvoices: {
-            payment: components["schemas"]["Payment"];
-            /** @description Those it is about */
-            invoices: components["schemas"]["Invoice"][];
-        };
         PaymentAnywhereBody: {
             /** @description Unique per organisation: the same payment sent again is known by it */
             reference: string;
@@ -1725,6 +1750,11 @@ export interface components {
             invoiceNumber?: string;
             /** @description Instead: the customer who paid; their open invoices of this currency, oldest due first */
             customerReference?: string;
+        };
+        PaymentWithInvoices: {
+            payment: components["schemas"]["Payment"];
+            /** @description Those it is about */
+            invoices: components["schemas"]["Invoice"][];
         };
         AllocateBody: {
             /** @description What is left of the payment goes here; what it gave before stays where it is */
@@ -1751,7 +1781,7 @@ export interface components {
             disputeReason?: string;
             /**
              * Format: date
-             * @description not_now: when to ask again
+             * @description not_now, awaiting_approval: when to ask again
              */
             retryOn?: string;
             /** @description wrong_contact, corrected, invoice_not_received: whom to write to or call from now on */
@@ -1772,6 +1802,12 @@ export interface components {
                 dueOn: string;
                 amountCents: number;
             }[];
+            /** @description approve: another subject for the message */
+            subject?: string;
+            /** @description approve: another text; its HTML part is made of it */
+            text?: string;
+            /** @description reject: why the message must not leave */
+            reason?: string;
             /**
              * Format: date
              * @description sent: the day the document left
@@ -2740,7 +2776,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["InvoicePatch"];
             };
@@ -3313,6 +3349,44 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    postPaymentsBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats answer the same for 30 days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAnywhereBody"][];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What became of the lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            400: components["responses"]["validation-or-malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            408: components["responses"]["request-timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
     getPayments: {
         parameters: {
             query?: {
@@ -3746,7 +3820,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CustomerChange"];
             };
@@ -3920,7 +3994,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["OrganisationChange"];
             };
@@ -4498,7 +4572,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ConnectorEvent"];
             };
@@ -4703,7 +4777,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
             };
@@ -4765,7 +4839,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["AdvanceClockBody"];
             };

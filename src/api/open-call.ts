@@ -4,6 +4,8 @@ import type { Answer, Call, CallDoc } from './call.js';
 import { collect } from './command.js';
 import { readBody } from './http/read-body.js';
 import { readQuery } from './http/read-query.js';
+import { idempotencyKey } from './idempotency.js';
+import { takesIdempotencyKey } from './openapi/refusals.js';
 import { noQuery } from './schemas/queries.js';
 import { validated } from './schemas/validate.js';
 
@@ -22,6 +24,8 @@ export function openCall<B>(spec: OpenSpec<B>): Call {
     async serve(request: Request, response: Response) {
       await admit(request);
       readQuery(request, noQuery);
+      // Judged by all that take one, whether or not they need it to be done once.
+      if (takesIdempotencyKey(doc)) idempotencyKey(request);
       await collect(request, response);
       const body = validated(spec.body, readBody(request).json);
       return run({ body, request });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/db/ids.js';
 import { claimMessage } from '../../src/db/messages.js';
-import { house, OPERATOR_KEY, organisationBody, slugOf } from './house.js';
+import { house, OPERATOR_KEY, organisationBody, slugOf, wrongFields } from './house.js';
 
 const opened = house();
 const here = () => opened.here;
@@ -47,6 +47,18 @@ test('only the operator’s key opens these calls', async () => {
     expect((await operator(`/${firm.orgId}/suspend`, {}, key)).status).toBe(401);
   }
   expect((await here().send('GET', '/v1/invoices', { key: OPERATOR_KEY })).status).toBe(401);
+});
+
+test('a key for repetition that cannot be one is a wrong field in every call', async () => {
+  const { orgId } = await here().open();
+  for (const address of ['', `/${orgId}/suspend`, `/${orgId}/resume`]) {
+    const reply = await here().send('POST', `/v1/operator/organisations${address}`, {
+      key: OPERATOR_KEY,
+      headers: { 'idempotency-key': 'two words' },
+      body: address === '' ? organisationBody() : {},
+    });
+    expect([reply.status, wrongFields(reply)], address).toEqual([400, ['/Idempotency-Key']]);
+  }
 });
 
 test('one person may own several organisations; the password tells which one a login opens', async () => {

@@ -229,6 +229,12 @@ describe('diff', () => {
 });
 
 describe('migrate', () => {
+  test('no invoice is none to move', async () => {
+    const firm = await here().open();
+    const reply = await firm.post('/v1/policies/pme/migrate', { invoices: [] });
+    expect([reply.status, reply.body]).toEqual([200, { migrated: 0, version: 1 }]);
+  });
+
   test('a changed policy changes no running invoice, until it is migrated', async () => {
     const firm = await here().open();
     const before = await firm.postInvoice(DUE);

@@ -57,7 +57,8 @@ function operationOf(call: CallDoc, components: Record<string, SchemaObject>): O
       ? {}
       : {
           requestBody: {
-            required: call.bodyExample !== undefined && Object.keys(call.bodyExample as object).length > 0,
+            // No body counts as `{}` (read-body.ts): required is what does not accept that.
+            required: !call.body.safeParse({}).success,
             content: {
               [JSON_TYPE]: { schema: schemaOf(call.body, 'input', components), example: call.bodyExample },
               ...alsoOf(call, components),

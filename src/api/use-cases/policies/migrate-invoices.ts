@@ -32,6 +32,7 @@ export async function migrateInvoices(
   const { version } = policy;
   if (invoices === 'all') return { migrated: await countInvoicesNotOn(tx, name, version), version };
   const ids = [...new Set(invoices)];
+  if (ids.length === 0) return { migrated: 0, version };
   await refuseUnfit(tx, ids, invoices, policy);
   return { migrated: await moveToPolicy(tx, ids, policy, actor), version };
 }
