@@ -918,7 +918,7 @@ export interface paths {
         };
         /**
          * The connectors and how they fare, newest first
-         * @description Needs the permission `admin`.
+         * @description Needs the permission `read`.
          */
         get: operations["getConnectors"];
         put?: never;
@@ -1059,6 +1059,26 @@ export interface paths {
          * @description Needs the permission `admin`.
          */
         patch: operations["patchUsersId"];
+        trace?: never;
+    };
+    "/v1/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unpaid rate, delays, promises, ageing and what each step brings in
+         * @description Needs the permission `read`.
+         */
+        get: operations["getKpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/sandbox/clock": {
@@ -2373,6 +2393,72 @@ export interface components {
             /** @description Ends every session of the user */
             password?: string;
         };
+        Kpis: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Due in the period with something outstanding ÷ due in the period */
+            unpaidRate: {
+                /** @description null when there is nothing to divide by */
+                value: number | null;
+                numerator: number;
+                denominator: number;
+                /** @description The list of the invoices behind it */
+                invoices: string;
+            };
+            /** @description Days after the due date, of invoices paid up in the period */
+            averagePaymentDelayDays: {
+                /** @description null when there is nothing to divide by */
+                value: number | null;
+                numerator: number;
+                denominator: number;
+                /** @description The list of the invoices behind it */
+                invoices: string;
+            };
+            /** @description Kept ÷ judged, of promises for a day of the period */
+            promisesKept: {
+                /** @description null when there is nothing to divide by */
+                value: number | null;
+                numerator: number;
+                denominator: number;
+                /** @description The list of the invoices behind it */
+                invoices: string;
+            };
+            /** @description Reminded subscriptions with nothing left to pay ÷ reminded ones */
+            subscribersKept: {
+                /** @description null when there is nothing to divide by */
+                value: number | null;
+                numerator: number;
+                denominator: number;
+                /** @description The list of the invoices behind it */
+                invoices: string;
+            };
+            /** @description Open invoices; currencies are never added up */
+            ageing: {
+                /**
+                 * @description Days late, today
+                 * @enum {string}
+                 */
+                bucket: "not_due" | "1-30" | "31-60" | "61-90" | "over_90";
+                count: number;
+                amountCents: number;
+                currency: string;
+                /** @description The list of the invoices behind it */
+                invoices: string;
+            }[];
+            paidPerStep: {
+                policy: string;
+                version: number;
+                step: string;
+                reached: number;
+                /** @description Settled after it and before the next step */
+                paid: number;
+                share: number;
+                /** @description Those for which the step was sent or done */
+                invoices: string;
+            }[];
+        };
         Clock: {
             /**
              * Format: date-time
@@ -2615,6 +2701,14 @@ export interface operations {
                 state?: "scheduled" | "on_hold" | "awaiting_person" | "settled" | "cancelled" | "written_off" | "handed_over" | "erased";
                 customer?: string;
                 q?: string;
+                kpi?: "unpaidRate" | "averagePaymentDelayDays" | "promisesKept" | "subscribersKept" | "ageing" | "paidPerStep";
+                from?: string;
+                to?: string;
+                bucket?: string;
+                currency?: string;
+                policy?: string;
+                version?: string;
+                step?: string;
                 limit?: string;
                 cursor?: string;
             };
@@ -4800,6 +4894,34 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
+    getKpis: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The indicators of the period */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kpis"];
+                };
+            };
+            400: components["responses"]["validation"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
             429: components["responses"]["rate-limited"];
             503: components["responses"]["busy"];
         };
