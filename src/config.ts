@@ -96,6 +96,11 @@ const environment = z.object({
 });
 type Environment = z.infer<typeof environment>;
 
+/** Names of the variables that are read, for whoever keeps a copy of the settings; where the database is belongs to its place. */
+export const SETTING_NAMES: readonly string[] = environment
+  .keyof()
+  .options.filter((name) => !name.startsWith('DATABASE_'));
+
 /**
  * Reads the configuration out of an environment; an empty variable counts as unset.
  * @throws {ConfigError} naming every problem at once

@@ -42,6 +42,11 @@ export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
 
+/** Why a backup is not taken or not restored, in one line for a person. */
+export class BackupRefused extends Error {
+  override readonly name = 'BackupRefused';
+}
+
 /** PostgreSQL's SQLSTATE of an error, if it is one of PostgreSQL's. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

@@ -13,6 +13,8 @@ export interface MigrateOptions {
   readonly adminUrl: string;
   /** The user of DATABASE_URL, who gets the three roles; `relance` (the embedded default's) without it. */
   readonly appUser?: string | undefined;
+  /** The last migration to run; all of them without it. For rows of an older form (backup/load.ts). */
+  readonly upTo?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   try {
     // One connection: the lock is the session's, and Kysely's migrations run in the same one.
     await sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`.execute(db);
-    const applied = await applyPending(db);
+    const applied = await applyPending(db, options.upTo);
     await grantRoles(db, options.appUser ?? 'relance');
     return applied;
   } finally {
@@ -36,11 +38,12 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-async function applyPending(db: Kysely<unknown>): Promise<string[]> {
+async function applyPending(db: Kysely<unknown>, upTo: string | undefined): Promise<string[]> {
   const migrations = await readMigrations();
   await refuseNewerSchema(db, migrations);
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } =
+    upTo === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(upTo);
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'preparation';
     throw new MigrationRefused(`migration ${failed} failed: ${messageOf(error)}`, { cause: error });
