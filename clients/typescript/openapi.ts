@@ -2318,7 +2318,7 @@ export interface components {
             status: "stored" | "known";
         };
         ConnectorEvent: {
-            RecordType?: string;
+            RecordType?: unknown;
         } & {
             [key: string]: unknown;
         };

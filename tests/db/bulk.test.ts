@@ -48,6 +48,20 @@ SELECT sum(idx_tup_fetch)::bigint AS read FROM pg_stat_xact_user_tables WHERE re
   return rows[0]?.read ?? 0;
 }
 
+/** 3,000 rows like the first one, each with an id and a name of its own. */
+async function multiply(at: World, table: string, prefix: string, unique: string): Promise<void> {
+  const { rows } = await at.oracle.query<{ columns: string }>(
+    `SELECT string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns
+      WHERE table_name = $1 AND table_schema = 'public' AND is_generated = 'NEVER'`,
+    [table],
+  );
+  const columns = rows[0]?.columns ?? '';
+  await at.oracle.query(`
+INSERT INTO ${table} (${columns}) SELECT ${columns.replaceAll(/[^, ]+/g, 'twin.$&')}
+  FROM (SELECT * FROM ${table} LIMIT 1) one, generate_series(1, 3000) n,
+       jsonb_populate_record(NULL::${table}, to_jsonb(one) || jsonb_build_object('id', '${prefix}' || n, '${unique}', 'N-' || n)) twin`);
+}
+
 describe('a transaction that takes many lines in', () => {
   it('writes what it gathered, in order, and nothing of a line that was rolled back', async () => {
     const { invoice } = await world.postInvoice();
@@ -145,12 +159,8 @@ describe('plans', () => {
       const { invoice } = await own.postInvoice();
       for (let count = 0; count < 15; count += 1) await own.postInvoice();
       // As many as a firm that moves in has, while this connection keeps the plans it has made.
-      await own.oracle.query(`
-INSERT INTO customer SELECT (jsonb_populate_record(NULL::customer, to_jsonb(c) || jsonb_build_object('id', 'cus_' || n, 'reference', 'R-' || n))).*
-  FROM (SELECT * FROM customer LIMIT 1) c, generate_series(1, 3000) n`);
-      await own.oracle.query(`
-INSERT INTO invoice SELECT (jsonb_populate_record(NULL::invoice, to_jsonb(i) || jsonb_build_object('id', 'inv_' || n, 'number', 'N-' || n))).*
-  FROM (SELECT * FROM invoice LIMIT 1) i, generate_series(1, 3000) n`);
+      await multiply(own, 'customer', 'cus_', 'reference');
+      await multiply(own, 'invoice', 'inv_', 'number');
       for (let count = 0; count < 15; count += 1) await own.act(() => Promise.resolve());
       const read = await own.onInvoice(invoice.id, async (tx, row) => {
         const customerId = row.customer_id;

@@ -59,7 +59,7 @@ export const connectorSchema = z
 export type ConnectorView = z.infer<typeof connectorSchema>;
 
 /** What an outside system sends; its own documentation describes it, new fields are welcome. */
-export const eventBody = z.looseObject({ RecordType: z.string().optional() }).meta({ id: 'ConnectorEvent' });
+export const eventBody = z.looseObject({ RecordType: z.unknown().optional() }).meta({ id: 'ConnectorEvent' });
 
 export const receivedSchema = z.object({ status: z.enum(['stored', 'known']) }).meta({ id: 'ReceivedEvent' });
 
