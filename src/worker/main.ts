@@ -57,8 +57,10 @@ async function main(config: Config): Promise<void> {
 }
 
 /** The mailbox's senders keep their own when the provider's all hang. */
-const senderConnections = (config: Config): number =>
-  MAILBOX_SENDERS + (config.mail.kind === 'mailbox' ? 0 : PROVIDER_SLOTS);
+// A declaration, because it is used before the module has run to its end.
+function senderConnections(config: Config): number {
+  return MAILBOX_SENDERS + (config.mail.kind === 'mailbox' ? 0 : PROVIDER_SLOTS);
+}
 
 async function startOn(config: Config, database: Database, log: Logger): Promise<RunningWorker> {
   const { connectionOptions, namespace } = temporalConnection();
