@@ -53,13 +53,18 @@ export default {
       'activities-know-domain-db-connectors',
       'An activity touches the world through the record and the connectors, given to it by its process.',
       { path: '^activities/' },
-      ['^activities/', '^src/(domain|db|connectors)/', '^src/log\\.ts$', '^workflows/(names|messages)\\.ts$'],
+      [
+        '^activities/',
+        '^src/(domain|db|connectors)/',
+        '^src/(log|failpoints)\\.ts$',
+        '^workflows/(names|messages)\\.ts$',
+      ],
     ),
     room(
       'db-knows-domain',
       'The record serves everybody, so it can rest on nobody but the rules.',
       { path: '^src/db/' },
-      ['^src/(db|domain)/'],
+      ['^src/(db|domain)/', '^src/failpoints\\.ts$'],
     ),
     room(
       'connectors-know-domain',
@@ -71,7 +76,11 @@ export default {
       'api-knows-its-neighbours',
       'The API acknowledges by PostgreSQL alone; of workflows it knows ids and messages. Its assembly mounts the pages and reads the configuration.',
       { path: '^src/api/', pathNot: '^src/api/main\\.ts$' },
-      ['^src/(api|domain|db|connectors)/', '^src/log\\.ts$', '^workflows/(names|messages)\\.ts$'],
+      [
+        '^src/(api|domain|db|connectors)/',
+        '^src/(log|failpoints)\\.ts$',
+        '^workflows/(names|messages)\\.ts$',
+      ],
     ),
     room(
       'api-assembly',
@@ -79,7 +88,7 @@ export default {
       { path: '^src/api/main\\.ts$' },
       [
         '^src/(api|domain|db|connectors|web)/',
-        '^src/(log|config)\\.ts$',
+        '^src/(log|config|failpoints)\\.ts$',
         '^src/worker/temporal-',
         '^workflows/(names|messages)\\.ts$',
       ],
@@ -106,7 +115,11 @@ export default {
       'worker-knows-no-api',
       'The worker may use everything but what serves HTTP to people and programs, and the development set-up.',
       { path: '^src/worker/' },
-      ['^src/(worker|domain|db|connectors)/', '^src/(log|config)\\.ts$', '^(activities|workflows)/'],
+      [
+        '^src/(worker|domain|db|connectors)/',
+        '^src/(log|config|failpoints)\\.ts$',
+        '^(activities|workflows)/',
+      ],
     ),
     {
       name: 'clients-stand-alone',
@@ -115,6 +128,14 @@ export default {
       severity: 'error',
       from: { path: '^clients/' },
       to: { pathNot: '^clients/' },
+    },
+    {
+      name: 'failpoints-know-nothing',
+      comment:
+        'They stand in the middle of every other room and in production do nothing: so they rest on nothing.',
+      severity: 'error',
+      from: { path: '^src/failpoints\\.ts$' },
+      to: {},
     },
     {
       name: 'nothing-imports-tests',

@@ -1,3 +1,4 @@
+import { reached } from '../src/failpoints.js';
 import { advanceToNextHalt, type AdvanceProgress, type AdvanceRequest } from './advance-to-next-halt.js';
 import { askApproval } from './ask-approval.js';
 import type { ActivityDeps } from './deps.js';
@@ -41,10 +42,19 @@ export type Activities = StepActivities & {
 export function createActivities(deps: ActivityDeps): Activities {
   const bound = Object.entries(STEPS).map(([name, step]) => [
     name,
-    (request: StepRequest) => beating(() => step(deps, request)),
+    (request: StepRequest) => beating(() => struck(name, () => step(deps, request))),
   ]);
   return {
     ...(Object.fromEntries(bound) as StepActivities),
-    advanceToNextHalt: (request) => beating(() => advanceToNextHalt(deps, request)),
+    advanceToNextHalt: (request) =>
+      beating(() => struck('advanceToNextHalt', () => advanceToNextHalt(deps, request))),
   };
+}
+
+/** An activity between its two failpoints: a fault run may strike before it begins and before Temporal hears of it. */
+async function struck<T>(name: string, work: () => Promise<T>): Promise<T> {
+  await reached('activity.begun', name);
+  const answer = await work();
+  await reached('activity.done', name);
+  return answer;
 }

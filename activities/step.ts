@@ -2,6 +2,7 @@ import type { Decision, DecisionKind } from '../src/domain/decision.js';
 import type { OrgTx } from '../src/db/database.js';
 import { lockInvoice } from '../src/db/leases.js';
 import { replan } from '../src/db/plan.js';
+import { reached } from '../src/failpoints.js';
 import type { ActivityDeps } from './deps.js';
 import { invoiceMissing } from './failures.js';
 import {
@@ -44,6 +45,7 @@ export function whenDue<K extends DecisionKind>(
     if (!decision) return answerNotDue(tx, request.invoiceId, situation, kind);
     await closeStuckReview(tx, request.invoiceId, situation);
     await effect(tx, decision, situation);
+    await reached('step.acted', kind);
     return replan(tx, request.invoiceId);
   });
 }

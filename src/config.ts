@@ -36,6 +36,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly metricsPort: number | null;
   readonly otlpEndpoint: string | null;
+  /** Where a fault run wants to read which failpoint was reached; null: there are none (always in production). */
+  readonly failpointLog: string | null;
 }
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -93,13 +95,14 @@ const environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   METRICS_PORT: portNumber.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  RELANCE_FAILPOINTS: z.string().optional(),
 });
 type Environment = z.infer<typeof environment>;
 
 /** Names of the variables that are read, for whoever keeps a copy of the settings; where the database is belongs to its place. */
 export const SETTING_NAMES: readonly string[] = environment
   .keyof()
-  .options.filter((name) => !name.startsWith('DATABASE_'));
+  .options.filter((name) => !name.startsWith('DATABASE_') && name !== 'RELANCE_FAILPOINTS');
 
 /**
  * Reads the configuration out of an environment; an empty variable counts as unset.
@@ -136,6 +139,7 @@ function toConfig(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     metricsPort: env.METRICS_PORT ?? null,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    failpointLog: env.RELANCE_FAILPOINTS ?? null,
   };
 }
 
@@ -164,6 +168,7 @@ function productionProblems(env: {
   RELANCE_PUBLIC_URL?: string | undefined;
   RELANCE_SECRET?: string | undefined;
   RELANCE_OPERATOR_KEY?: string | undefined;
+  RELANCE_FAILPOINTS?: string | undefined;
 }): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const problems: string[] = [];
@@ -176,6 +181,8 @@ function productionProblems(env: {
   for (const key of ['RELANCE_SECRET', 'RELANCE_OPERATOR_KEY'] as const) {
     if (env[key] === undefined) problems.push(`expected ${key} to be set (NODE_ENV=production), got nothing`);
   }
+  if (env.RELANCE_FAILPOINTS !== undefined)
+    problems.push('expected RELANCE_FAILPOINTS not to be set (NODE_ENV=production): it lets faults in');
   return problems;
 }
 

@@ -4,6 +4,7 @@ import type { OrgTx, SenderConnection } from '../../src/db/database.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import { releaseClaim } from '../../src/db/messages.js';
 import { replan } from '../../src/db/plan.js';
+import { reached } from '../../src/failpoints.js';
 import type { NextMove } from '../../src/domain/decision.js';
 import type { ActivityDeps } from '../deps.js';
 import type { StepRequest } from '../step.js';
@@ -79,9 +80,13 @@ async function checkAndWrite(
     const isWide = /^(organisation|customer|address_undeliverable)/.test(against);
     return retryIn(tx, request.invoiceId, isWide ? STOPPED_RETRY_MS : CHANGED_RETRY_MS);
   }
+  await reached('send.checked', request.invoiceId);
   progress.isHandedOver = true;
-  const answer = await writeNow(deps, flight);
+  const writing = writeNow(deps, flight);
+  await reached('send.written', request.invoiceId);
+  const answer = await writing;
   progress.answer = answer;
+  await reached('send.answered', request.invoiceId);
   if (answer.kind === 'not_written') return 'too_late';
   return recordAnswer(tx, request.invoiceId, claim, answer, leaseLeftMs(deps, claim));
 }

@@ -15,6 +15,7 @@ import { planSearch, takeSearch, type DueSearch } from '../../src/db/searches.js
 import type { MessageRow } from '../../src/db/tables.js';
 import { civilDateOf } from '../../src/domain/calendar/civil.js';
 import type { ActivityDeps } from '../deps.js';
+import { reached } from '../../src/failpoints.js';
 import { judge } from '../situation.js';
 import { askAPerson, searchIn, today } from './outcome.js';
 import { whoTook } from './prepare.js';
@@ -33,6 +34,7 @@ export async function resolveUnclear(deps: ActivityDeps, { orgId, messageId }: D
   const { message, mailEnd } = taken;
   const answer = await mailEnd.search({ orgId, messageId, attemptId: message.attempt_id });
   deps.log.info({ messageId, answer: answer.kind }, 'searched for an unclear message');
+  await reached('resolver.answered', messageId);
   await deps.database.withOrg(orgId, (tx) => record(tx, message, answer));
 }
 

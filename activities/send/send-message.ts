@@ -1,6 +1,7 @@
 import type { NextMove } from '../../src/domain/decision.js';
 import { MailEndHeld, type MailConnection } from '../../src/connectors/mail-end.js';
 import { lockInvoice } from '../../src/db/leases.js';
+import { reached } from '../../src/failpoints.js';
 import type { ActivityDeps } from '../deps.js';
 import type { StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
@@ -61,8 +62,10 @@ async function claimAndHandOver(deps: ActivityDeps, request: StepRequest, ready:
   try {
     const sender = await deps.database.senderConnection();
     try {
+      await reached('send.prepared', request.invoiceId);
       const claim = await commitClaim(deps, ready.draft, ready.mailEnd.name, ready.free);
       if (!claim) return await takenNow(deps, request);
+      await reached('send.claimed', request.invoiceId);
       return await handOver(deps, { request, draft: ready.draft, claim, sender, mail });
     } finally {
       sender.release();

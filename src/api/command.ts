@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { OrgTx } from '../db/database.js';
 import { withOrgStopping } from '../db/leases.js';
+import { reached } from '../failpoints.js';
 import { refuseSuspended } from './auth/authenticate.js';
 import type { Caller, Permission } from './auth/caller.js';
 import type { Gate } from './authorise.js';
@@ -54,11 +55,16 @@ export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
       if (key === undefined && 'problem' in read) throw read.problem;
       const inTransaction = async (tx: OrgTx): Promise<Answer | Problem> => {
         refuseSuspended(tx.org.suspendedAt);
-        if (key === undefined) return work(tx);
-        return onceForKey(tx, { path: pathOf(request), key, bodyHash: read.hash }, async () => work(tx));
+        const done =
+          key === undefined
+            ? await work(tx)
+            : await onceForKey(tx, { path: pathOf(request), key, bodyHash: read.hash }, async () => work(tx));
+        await reached('command.before-commit', doc.path);
+        return done;
       };
       const { database, settings } = deps;
       const answer = await withOrgStopping(database, caller.orgId, inTransaction, settings.leasePatienceMs);
+      await reached('command.committed', doc.path);
       if (answer instanceof Problem) throw answer;
       if (!afterCommit || 'problem' in read) return answer;
       return afterCommit(answer, { caller, request, body: read.body });

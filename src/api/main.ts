@@ -3,6 +3,7 @@ import { ConfigError, readConfig, type Config } from '../config.js';
 import { boundedDns } from '../connectors/dns/ask-dns.js';
 import { SenderCheck } from '../connectors/dns/sender-check.js';
 import { createDatabase, type Database } from '../db/database.js';
+import { openFailpoints } from '../failpoints.js';
 import { createLogger } from '../log.js';
 import { createPages } from '../web/pages.js';
 import { temporalConnection } from '../worker/temporal-connection.js';
@@ -24,6 +25,7 @@ try {
 
 async function main(config: Config): Promise<void> {
   const log = createLogger({ name: 'api', level: config.logLevel });
+  if (config.failpointLog !== null) openFailpoints(config.failpointLog);
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
   // The supervisor that started this process is gone: nobody else would end it.

@@ -12,6 +12,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
+import { reached } from '../failpoints.js';
 import { asDatabaseError, DatabaseUnavailable, isStalePlan } from './errors.js';
 import type { FreshPlans } from './fresh-plans.js';
 import { forgetPlans, statementName } from './statement-names.js';
@@ -88,8 +89,15 @@ export class HeldConnection implements DatabaseConnection {
 
   /** Commits, or throws: a transaction in which a statement failed answers COMMIT with ROLLBACK. */
   async commit(): Promise<void> {
-    const [result] = await this.runScript('COMMIT');
-    if (result?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+    const result = await this.#guard(async () => {
+      const committing = this.client.query('COMMIT');
+      committing.catch(() => undefined); // told below
+      await reached('record.commit-sent');
+      const answered = await committing;
+      await reached('record.commit-answered');
+      return answered;
+    });
+    if (result.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   }
 
   /** Undoes the transaction; a connection that cannot even do that is thrown away. */

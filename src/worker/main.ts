@@ -4,6 +4,7 @@ import { limitsOf } from '../../activities/deps.js';
 import { readConfig, ConfigError, type Config } from '../config.js';
 import { createReadBack } from '../connectors/postmark/events/read-back.js';
 import { createDatabase, type Database } from '../db/database.js';
+import { openFailpoints } from '../failpoints.js';
 import { createLogger, type Logger } from '../log.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
 import { mailEndChooser, PROVIDER_SLOTS } from './mail-ends.js';
@@ -27,6 +28,7 @@ try {
 
 async function main(config: Config): Promise<void> {
   const log = createLogger({ name: 'worker', level: config.logLevel });
+  if (config.failpointLog !== null) openFailpoints(config.failpointLog);
   installTemporalRuntime(log);
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());

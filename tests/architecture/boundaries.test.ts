@@ -11,7 +11,10 @@ const CONFIG = join(ROOT, '.dependency-cruiser.mjs');
 
 /** One file that breaks each rule, and what it imports to do so. */
 const PLANTED: Readonly<Record<string, readonly [file: string, code: string][]>> = {
-  'domain-is-alone': [['src/domain/asks-the-record.ts', `import { rows } from '../db/rows.js'; rows();`]],
+  'domain-is-alone': [
+    ['src/domain/asks-the-record.ts', `import { rows } from '../db/rows.js'; rows();`],
+    ['src/domain/fails.ts', `import { reached } from '../failpoints.js'; reached();`],
+  ],
   'domain-is-pure': [
     ['src/domain/reads-a-file.ts', `import { readFileSync } from 'node:fs'; readFileSync('x');`],
     ['src/domain/serves.ts', `import express from 'express'; express();`],
@@ -51,6 +54,9 @@ const PLANTED: Readonly<Record<string, readonly [file: string, code: string][]>>
     ],
     ['clients/typescript/needs.ts', `import { z } from 'zod'; z();`],
   ],
+  'failpoints-know-nothing': [
+    ['src/failpoints.ts', `import { now } from './domain/time.js'; export const reached = () => now;`],
+  ],
   'nothing-imports-tests': [['src/dev/borrows.ts', `import { story } from '../../tests/story.js'; story();`]],
   'nothing-imports-dev': [['src/db/embeds.ts', `import { postgres } from '../dev/postgres.js'; postgres();`]],
   'configuration-is-read-once': [['src/api/reads.ts', `import { config } from '../config.js'; config();`]],
@@ -77,6 +83,8 @@ const ALLOWED: readonly (readonly [string, string])[] = [
     'src/db/rows.ts',
     `import pg from 'pg'; import { now } from '../domain/time.js'; export const rows = () => [pg, now]; export type Row = object;`,
   ],
+  ['src/failpoints.ts', `export const reached = () => undefined;`],
+  ['src/db/held.ts', `import { reached } from '../failpoints.js'; export const held = () => reached();`],
   ['src/domain/time.ts', `import { Temporal } from 'temporal-polyfill'; export const now = () => Temporal;`],
   ['src/connectors/mail.ts', `import { now } from '../domain/time.js'; export const mail = () => now;`],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, readConfig, SETTING_NAMES } from '../../src/config.js';
 
 const LEAST = { DATABASE_URL: 'postgresql://app:hush@db/relance' };
 const PRODUCTION = {
@@ -138,5 +138,14 @@ describe('production', () => {
     const problems = problemsOf({ ...PRODUCTION, [key]: undefined });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^expected ${key} to be .*NODE_ENV=production.*got nothing$`));
+  });
+
+  test('failpoints are refused: nobody may strike a process that serves a firm', () => {
+    expect(readConfig({ ...LEAST, RELANCE_FAILPOINTS: '/tmp/log' }).failpointLog).toBe('/tmp/log');
+    expect(readConfig(LEAST).failpointLog).toBeNull();
+    expect(problemsOf({ ...PRODUCTION, RELANCE_FAILPOINTS: '/tmp/log' })).toEqual([
+      'expected RELANCE_FAILPOINTS not to be set (NODE_ENV=production): it lets faults in',
+    ]);
+    expect(SETTING_NAMES).not.toContain('RELANCE_FAILPOINTS');
   });
 });

@@ -13,7 +13,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 beforeAll(ensureBuilt, 180_000);
 
 /** Runs a program until it ends by itself. */
-async function runToItsEnd(main: string, databaseUrl: string): Promise<{ code: number; words: string }> {
+async function runToItsEnd(
+  main: string,
+  databaseUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; words: string }> {
   const { temporalAddress, temporalNamespace } = testServers();
   const child = spawn(process.execPath, [join(ROOT, 'dist', 'src', main)], {
     env: {
@@ -22,6 +26,7 @@ async function runToItsEnd(main: string, databaseUrl: string): Promise<{ code: n
       TEMPORAL_ADDRESS: temporalAddress,
       TEMPORAL_NAMESPACE: temporalNamespace,
       PORT: String(await freePort()),
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -46,5 +51,22 @@ test.each(['api/main.js', 'worker/main.js'])(
     const fatal = words.split('\n').filter((line) => line.includes('"level":60') || line.includes('fatal'));
     expect(fatal).toHaveLength(1);
     expect(fatal[0]).toContain('expected synchronous_commit to be on');
+  },
+);
+
+test.each(['api/main.js', 'worker/main.js'])(
+  'in production a process that is told to let faults in ends with one line instead: %s',
+  async (main) => {
+    const { code, words } = await runToItsEnd(main, 'postgresql://nobody@127.0.0.1:1/none', {
+      NODE_ENV: 'production',
+      RELANCE_PUBLIC_URL: 'https://relance.example',
+      RELANCE_SECRET: 'a-long-enough-signing-secret',
+      RELANCE_OPERATOR_KEY: 'a-long-enough-operator-key',
+      RELANCE_FAILPOINTS: '/nowhere/log',
+    });
+    expect(code, words).toBe(1);
+    expect(words).toBe(
+      'expected RELANCE_FAILPOINTS not to be set (NODE_ENV=production): it lets faults in\n',
+    );
   },
 );

@@ -6,6 +6,7 @@ import { closeEvent, postponeEvent, readEvent, takeWaiting, waitingEvents } from
 import { applyMailEvent, type Applied, type MustConfirm } from '../../db/mail-events/apply-event.js';
 import type { MessageRow } from '../../db/tables.js';
 import type { MailEvent } from '../../domain/mail-events.js';
+import { reached } from '../../failpoints.js';
 import { Loop } from '../loop.js';
 import type { WorkerLog } from '../log.js';
 
@@ -74,6 +75,7 @@ export class InboxApplier {
       if ((await takeWaiting(tx, inboxId)) === undefined) return undefined;
       const applied = await applyMailEvent(tx, inboxId, await eventOf(tx, inboxId), mustConfirm);
       if (applied.state !== 'to_confirm') await closeEvent(tx, inboxId, applied);
+      await reached('inbox.applied');
       return applied;
     });
   }

@@ -10,6 +10,7 @@ import {
 } from '../../db/outbox-relay.js';
 import { OUTBOX_CHANNEL } from '../../db/relay-hint.js';
 import type { NextMove } from '../../domain/decision.js';
+import { reached } from '../../failpoints.js';
 import { Loop } from '../loop.js';
 import type { WorkerLog } from '../log.js';
 import { isTemporalAway, type Runs } from './runs.js';
@@ -97,7 +98,9 @@ export class Relay {
   }
 
   private async deliver(tx: RelayTx, lines: readonly OutboxLine[]): Promise<void> {
+    if (lines.length > 0) await reached('relay.taken', lines[0]?.kind);
     const results = await Promise.allSettled(lines.map((line) => this.deliverLine(line)));
+    if (lines.length > 0) await reached('relay.told', lines[0]?.kind);
     const delivered = lines.filter((_, index) => results[index]?.status === 'fulfilled');
     await markDelivered(tx, delivered);
     let away: Error | undefined;

@@ -19,6 +19,7 @@ import {
 import type { Database } from '../../db/database.js';
 import { storedMove } from '../../db/plan.js';
 import type { NextMove } from '../../domain/decision.js';
+import { reached } from '../../failpoints.js';
 
 const ORG = defineSearchAttributeKey(SEARCH_ATTRIBUTES.org, 'KEYWORD');
 const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
@@ -165,8 +166,11 @@ export class Runs {
     });
   }
 
-  private calling<T>(call: () => Promise<T>): Promise<T> {
-    return this.client.connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
+  private async calling<T>(call: () => Promise<T>): Promise<T> {
+    const answer = this.client.connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
+    answer.catch(() => undefined); // told below
+    await reached('relay.calling');
+    return answer;
   }
 }
 

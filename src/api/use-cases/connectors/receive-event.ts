@@ -6,6 +6,7 @@ import type { Database, OrgTx } from '../../../db/database.js';
 import { closeEvent, storeEvent, takeWaiting } from '../../../db/inbox.js';
 import { applyMailEvent } from '../../../db/mail-events/apply-event.js';
 import { lockBriefly } from '../../../db/leases.js';
+import { reached } from '../../../failpoints.js';
 import { carriesSecret } from '../../auth/connector-secret.js';
 import type { Deps } from '../../deps.js';
 import { errorForLog } from '../../http/answer-error.js';
@@ -54,6 +55,7 @@ export async function receiveEvent(
       payload: incoming.payload,
     })),
   }));
+  await reached('inbox.stored');
   if (!isSuspended) await applyIfPossible(deps, connector, kept.id, incoming);
   return kept;
 }
