@@ -505,6 +505,14 @@ export interface paths {
         /**
          * Say what came of a task; what follows happens at once
          * @description Needs the permission `tasks:write`.
+         *
+         *     What each outcome leads to stands in the task (`allowedOutcomes`) and in the guide to tasks. Two that are easily
+         *     misread:
+         *
+         *     * `stop_reminders` (of `read_reply`) holds all invoices of this customer as `stopped`, those posted later too. The way
+         *       back is `PATCH /v1/customers/{id}` with `neverRemind: false`, as after a complaint.
+         *     * `not_sent` (of `check_delivery`) opens a new round with the step that did not leave, in the next slot; when the
+         *       customer has heard a later step meanwhile, nothing is repeated and the ladder goes on.
          */
         post: operations["postTasksIdComplete"];
         delete?: never;
@@ -1830,7 +1838,7 @@ export interface components {
             reason?: string;
             /**
              * Format: date
-             * @description sent: the day the document left
+             * @description formal_notice, sent: the day the document left
              */
             on?: string;
         };

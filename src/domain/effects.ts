@@ -13,7 +13,9 @@ export interface ContactFields {
 export type CustomerEffect =
   | { readonly kind: 'change_contact'; readonly contact: ContactFields }
   /** Nobody knows an address that works: nothing is written to this customer until there is one. */
-  | { readonly kind: 'withdraw_address' };
+  | { readonly kind: 'withdraw_address' }
+  /** They want no more reminders: nothing leaves on any of their invoices. */
+  | { readonly kind: 'stop_reminders' };
 
 /** One consequence of a person's decision, as data: `src/db/effects.ts` carries it out in the transaction of the decision. */
 export type Effect =

@@ -1,6 +1,6 @@
 import { civilDateOf } from './calendar/civil.js';
 import { addBusinessDays } from './calendar/opening.js';
-import type { InvoiceFacts, MessageFact, RoundOpening } from './facts.js';
+import type { InvoiceFacts, MessageFact, RoundOpening, TaskFact } from './facts.js';
 import type { Policy } from './policy.js';
 import type { CivilDate, Instant } from './time.js';
 
@@ -37,6 +37,36 @@ export function repeatUndelivered(facts: InvoiceFacts, now: Instant): RoundOpeni
   if (last === undefined || !(didNotArrive(last) || wentElsewhere(facts, last))) return null;
   return { step: last.step, on: addBusinessDays(facts.calendar, today(facts, now), 1) };
 }
+
+/**
+ * The message in doubt was not sent: its step is planned again in the next slot. Null when the ladder went on
+ * meanwhile and the customer has heard a later step (another message left, or may have; somebody answered a call): a
+ * first reminder after the second would be no courtesy. Null as well when a person's act opened another round since.
+ */
+export function repeatUnsent(
+  facts: InvoiceFacts,
+  policy: Policy,
+  unsent: { readonly step: string; readonly round: number },
+  now: Instant,
+): RoundOpening | null {
+  if (unsent.round !== facts.round || hasHeardSince(facts, policy, unsent.step)) return null;
+  return { step: unsent.step, on: today(facts, now) };
+}
+
+function hasHeardSince(facts: InvoiceFacts, policy: Policy, step: string): boolean {
+  const place = policy.steps.findIndex((rung) => rung.step === step);
+  const later = policy.steps.slice(place + 1).map((rung) => rung.step);
+  const isLater = (record: { readonly step: string | null }) =>
+    record.step !== null && record.step !== step && later.includes(record.step);
+  return (
+    facts.messages.some((message) => isLater(message) && mayHaveArrived(message)) ||
+    facts.tasks.some((task) => isLater(task) && task.state === 'done' && wasReached(task))
+  );
+}
+
+const mayHaveArrived = ({ result }: MessageFact): boolean => result === 'sent' || result === 'unknown';
+const wasReached = ({ kind, outcome }: TaskFact): boolean =>
+  kind === 'call' && outcome !== 'unreachable' && outcome !== 'voicemail';
 
 /** A number to call is known now, and no address: a call on the next business day. Null without a call on the ladder. */
 export function callContact(facts: InvoiceFacts, policy: Policy, now: Instant): RoundOpening | null {

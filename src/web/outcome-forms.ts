@@ -3,11 +3,12 @@ import { field, formKey } from './fields.js';
 import { type FailedForm, valuesOf } from './form.js';
 import { amountField } from './format.js';
 import { markup, type Html } from './html.js';
+import type { Texts } from './texts.js';
 import type { Visit } from './visit.js';
 
 /** The fields an outcome takes besides its note (contract §7); an outcome that is not listed takes none. */
 export type OutcomeField =
-  'promisedFor' | 'promisedCents' | 'disputeReason' | 'retryOn' | 'on' | ContactField;
+  'promisedFor' | 'promisedCents' | 'disputeReason' | 'retryOn' | 'on' | 'reason' | ContactField;
 /** Whom to write to or call from now on; together they are the outcome's `contact`. */
 export type ContactField = 'name' | 'email' | 'phone';
 const CONTACT: readonly { name: ContactField; required: boolean }[] = [
@@ -23,7 +24,8 @@ const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: b
   dispute: [{ name: 'disputeReason', required: true }],
   not_now: [{ name: 'retryOn', required: true }],
   awaiting_approval: [{ name: 'retryOn', required: true }],
-  sent: [{ name: 'on', required: true }],
+  'formal_notice/sent': [{ name: 'on', required: true }],
+  reject: [{ name: 'reason', required: true }],
   invoice_not_received: CONTACT,
   wrong_contact: CONTACT,
   corrected: CONTACT.map((field) => ({ ...field, required: field.name === 'email' })),
@@ -32,8 +34,18 @@ const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: b
 /** Answers whose fields this page cannot take yet: they are given over the API. */
 const API_ONLY: readonly string[] = ['payment_plan'];
 
-export const fieldsOf = (outcome: string): readonly { name: OutcomeField; required: boolean }[] =>
-  (Object.hasOwn(FIELDS, outcome) ? FIELDS[outcome] : undefined) ?? [];
+/** One name may mean two things: a notice that was sent has a day, a message that was sent has one already. */
+const ofKind = <T>(table: Readonly<Record<string, T>>, kind: string, outcome: string): T | undefined =>
+  [`${kind}/${outcome}`, outcome].filter((key) => Object.hasOwn(table, key)).map((key) => table[key])[0];
+
+export const fieldsOf = (
+  kind: string,
+  outcome: string,
+): readonly { name: OutcomeField; required: boolean }[] => ofKind(FIELDS, kind, outcome) ?? [];
+
+/** An outcome in the reader's words: what it is called, what it leads to. */
+export const outcomeWords = (texts: Texts, kind: string, outcome: string): Texts['outcomes'][string] =>
+  ofKind(texts.outcomes, kind, outcome) ?? { label: outcome, effect: '' };
 
 const isContactField = (name: OutcomeField): name is ContactField =>
   CONTACT.some((field) => field.name === name);
@@ -73,13 +85,13 @@ function outcomeForm(
   const { texts } = visit;
   const name = `outcome-${outcome}`;
   const values = valuesOf(failed, name);
-  const words = texts.outcomes[outcome] ?? { label: outcome, effect: '' };
+  const words = outcomeWords(texts, task.kind, outcome);
   return markup`<details class="act" name="outcome" ${failed?.form === name && markup` open`}>
     <summary>${words.label}</summary>
     <form method="post" action="/tasks/${encodeURIComponent(task.id)}/complete">
       ${formKey()}<input type="hidden" name="outcome" value="${outcome}" />
       <p class="hint">${words.effect}</p>
-      ${fieldsOf(outcome).map((one) => outcomeField(visit, invoice, name, one, values[one.name]))}
+      ${fieldsOf(task.kind, outcome).map((one) => outcomeField(visit, invoice, name, one, values[one.name]))}
       ${field(name, { name: 'note', label: texts.tasks.note, kind: 'prose', value: values['note'] }, texts)}
       <button class="primary">${texts.tasks.submit}</button>
     </form>
@@ -113,6 +125,7 @@ function outcomeField(
     case 'phone':
       return field(form, { name, label, kind: 'line', value, required }, texts);
     case 'disputeReason':
+    case 'reason':
       return field(form, { name, label, kind: 'prose', value, required }, texts);
   }
 }

@@ -4,7 +4,7 @@ import { moment } from './format.js';
 import { foreign, markup, type Html } from './html.js';
 import { inOrganisationLanguage, sendPage } from './layout.js';
 import { markdown } from './markdown.js';
-import { fieldsOf, outcomeBody, outcomeForms, type OutcomeField } from './outcome-forms.js';
+import { fieldsOf, outcomeBody, outcomeForms, outcomeWords, type OutcomeField } from './outcome-forms.js';
 import { factList } from './table.js';
 import { deadline, invoiceList } from './task-table.js';
 import { named } from './texts.js';
@@ -77,7 +77,7 @@ function ended({ texts, me, language }: Visit, task: Task): Html {
   }
   const at = task.completedAt === null ? '' : moment(task.completedAt, me.organisation.timeZone, language);
   const by = task.completedBy?.name ?? texts.common.none;
-  const outcome = texts.outcomes[task.outcome ?? '']?.label ?? task.outcome ?? '';
+  const outcome = outcomeWords(texts, task.kind, task.outcome ?? '').label;
   return markup`${outcome}${texts.common.colon} ${texts.tasks.doneAt(at, by)}`;
 }
 
@@ -90,7 +90,8 @@ export function completeTask(visit: Visit): Promise<void> {
     form: `outcome-${outcome}`,
     work: async (values) => {
       const reading = formReader(values, visit.texts);
-      const fields = fieldsOf(outcome);
+      const { kind } = await visit.api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`);
+      const fields = fieldsOf(kind, outcome);
       const given: Partial<Record<OutcomeField, unknown>> = {};
       for (const { name, required } of fields) {
         if (required) reading.needed(name);

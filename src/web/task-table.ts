@@ -1,6 +1,7 @@
 import type { Task } from './api-types.js';
 import { moment, money } from './format.js';
 import { foreign, markup, type Html } from './html.js';
+import { outcomeWords } from './outcome-forms.js';
 import { type Column, table } from './table.js';
 import { named } from './texts.js';
 import type { Visit } from './visit.js';
@@ -55,7 +56,7 @@ export function deadline({ texts, me, language, clock }: Visit, task: Task): Htm
   const at = (instant: string): string => moment(instant, me.organisation.timeZone, language);
   if (task.state === 'cancelled') return markup`<span class="muted">${texts.tasks.closedAt}</span>`;
   if (task.state === 'done') {
-    const label = texts.outcomes[task.outcome ?? '']?.label ?? task.outcome ?? '';
+    const { label } = outcomeWords(texts, task.kind, task.outcome ?? '');
     return markup`${label}${task.completedAt !== null && markup`<br /><small>${at(task.completedAt)}</small>`}`;
   }
   const isLate = Date.parse(task.dueAt) < (clock === null ? Date.now() : Date.parse(clock.now));

@@ -263,6 +263,25 @@ export const ENGLISH_TEXTS: Texts = {
     call: { label: 'Call the customer', effect: 'A call is proposed.' },
     formal_notice: { label: 'Go to the formal notice', effect: 'The formal notice is proposed to a person.' },
     sent: { label: 'Formal notice sent', effect: 'The delay of the last step runs from that day.' },
+    'check_delivery/sent': {
+      label: 'It was sent',
+      effect: 'The message counts as sent; what follows goes on as planned.',
+    },
+    not_sent: {
+      label: 'It was not sent',
+      effect:
+        'It is sent again in the next slot, in a new round, unless the customer has heard a later step meanwhile.',
+    },
+    stop_reminders: {
+      label: 'No more reminders for this customer',
+      effect: 'Nothing leaves on any of their invoices. A person may lift it: remind this customer again.',
+    },
+    awaiting_approval: {
+      label: 'Awaiting approval at the customer’s',
+      effect: 'Nothing leaves until that date, then another call is proposed.',
+    },
+    approve: { label: 'Approve', effect: 'The message leaves at its time, or now inside opening hours.' },
+    reject: { label: 'Reject', effect: 'The message is not sent; the policy goes on with its next step.' },
     not_now: { label: 'Not now', effect: 'The same question comes back on the chosen date.' },
     write_off: { label: 'Write off', effect: 'The invoice is closed, for good.' },
     handed_over: {

@@ -277,6 +277,29 @@ export const FRENCH_TEXTS: Texts = {
       label: 'Mise en demeure envoyée',
       effect: 'Le délai de la dernière étape court à partir de ce jour.',
     },
+    'check_delivery/sent': {
+      label: 'Le message est bien parti',
+      effect: 'Il compte comme envoyé ; la suite se déroule comme prévu.',
+    },
+    not_sent: {
+      label: 'Le message n’est pas parti',
+      effect:
+        'Il est renvoyé au prochain créneau, dans un nouveau tour, sauf si le client a reçu une étape suivante entre-temps.',
+    },
+    stop_reminders: {
+      label: 'Ne plus relancer ce client',
+      effect:
+        'Plus rien ne part, pour aucune de ses factures. Une personne peut y revenir : relancer de nouveau.',
+    },
+    awaiting_approval: {
+      label: 'En attente de validation chez le client',
+      effect: 'Plus rien ne part jusqu’à cette date, puis un nouvel appel est proposé.',
+    },
+    approve: {
+      label: 'Approuver',
+      effect: 'Le message part à son heure, ou tout de suite aux heures d’ouverture.',
+    },
+    reject: { label: 'Rejeter', effect: 'Le message ne part pas ; la politique passe à l’étape suivante.' },
     not_now: { label: 'Pas maintenant', effect: 'La même question revient à la date choisie.' },
     write_off: { label: 'Passer en perte', effect: 'La facture est close, définitivement.' },
     handed_over: { label: 'Dossier remis', effect: 'La facture est close ici ; la suite se passe ailleurs.' },

@@ -92,7 +92,13 @@ describe('what does not fit names its field', () => {
     ['a field of another outcome', 'call', { outcome: 'refuses', promisedCents: 1 }, '/promisedCents'],
     ['a notice sent tomorrow', 'formal_notice', { outcome: 'sent', on: civilDate('2026-11-14') }, '/on'],
     ['"not now" without a date', 'hand_over', { outcome: 'not_now' }, '/retryOn'],
-    ['a kind that is not served yet', 'check_delivery', { outcome: 'sent' }, '/outcome'],
+    ['an answer of another task', 'check_delivery', { outcome: 'corrected' }, '/outcome'],
+    [
+      'the day of a notice for a message',
+      'check_delivery',
+      { outcome: 'sent', on: civilDate('2026-11-12') },
+      '/on',
+    ],
     ['a correction without a contact', 'check_address', { outcome: 'corrected' }, '/contact'],
     [
       'a correction without an address',

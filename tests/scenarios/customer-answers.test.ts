@@ -118,3 +118,23 @@ test('a customer without an e-mail gets a task instead of a mail; an address tha
     ['reminder-1', 'enfin@client.example'],
   ]);
 });
+
+test('stop_reminders: nothing more on any invoice, for weeks; reminded again when a person says so', async () => {
+  const shop = await openShop();
+  const { invoice, sibling, mail } = await firstReminderSent(shop);
+  await answer(shop, mail, 'reply', { text: 'Ne nous écrivez plus.', auto: false });
+  const [task] = (await shop.tasks(invoice)).filter((each) => each.kind === 'read_reply');
+  const held = await shop.complete({ id: task?.id ?? '' }, { outcome: 'stop_reminders' });
+  expect(held.holds).toMatchObject([{ reason: 'stopped', until: null }]);
+  expect((await shop.invoice(sibling)).holds).toMatchObject([{ reason: 'stopped', until: null }]);
+  await shop.advanceTo(`${shop.day(7, 'mon')}T10:00`);
+  expect(await shop.stepsHandedOver(invoice)).toEqual(['reminder-1']);
+  expect(await shop.stepsHandedOver(sibling)).toEqual([]);
+
+  const path = `/v1/customers/${invoice.customer.id}`;
+  await shop.api.call('PATCH', path, { body: { neverRemind: false }, expected: [200] });
+  expect(await shop.invoice(sibling)).toMatchObject({ state: 'scheduled', holds: [] });
+  await shop.advanceTo(`${shop.day(7, 'wed')}T10:00`);
+  const after = [...(await shop.stepsHandedOver(invoice)), ...(await shop.stepsHandedOver(sibling))];
+  expect(after.length).toBeGreaterThan(1);
+});

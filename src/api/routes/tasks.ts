@@ -1,5 +1,6 @@
-import { listTasks, readTask } from '../../db/read/tasks.js';
 import type { OrgTx } from '../../db/database.js';
+import { waitForClaims } from '../../db/leases.js';
+import { listTasks, readTask } from '../../db/read/tasks.js';
 import type { Gate } from '../authorise.js';
 import { ok, type Call } from '../call.js';
 import { command } from '../command.js';
@@ -9,7 +10,7 @@ import { notFound } from '../problems.js';
 import { list, read } from '../read-call.js';
 import { dayAheadExample, invoiceExample, taskExample } from '../schemas/examples.js';
 import { noQuery, taskListQuery } from '../schemas/queries.js';
-import { completedSchema, taskSchema } from '../schemas/resources.js';
+import { completedSchema, taskSchema, type TaskView } from '../schemas/resources.js';
 import { completeTaskBody } from '../schemas/task-body.js';
 import { actorOf } from '../use-cases/actor.js';
 import { completeTask } from '../use-cases/tasks/complete-task.js';
@@ -21,6 +22,16 @@ import { paged, pageRequest } from './paged.js';
 
 const tag = 'Tasks';
 const doneExample = { ...taskExample, state: 'done', outcome: 'promise_to_pay' };
+
+const OUTCOMES = [
+  'What each outcome leads to stands in the task (`allowedOutcomes`) and in the guide to tasks. Two that are easily',
+  'misread:',
+  '',
+  '* `stop_reminders` (of `read_reply`) holds all invoices of this customer as `stopped`, those posted later too. The way',
+  '  back is `PATCH /v1/customers/{id}` with `neverRemind: false`, as after a complaint.',
+  '* `not_sent` (of `check_delivery`) opens a new round with the step that did not leave, in the next slot; when the',
+  '  customer has heard a later step meanwhile, nothing is repeated and the ladder goes on.',
+].join('\n');
 
 /** Work for people. */
 export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
@@ -51,6 +62,7 @@ export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     path: '/v1/tasks/{id}/complete',
     tag,
     summary: 'Say what came of a task; what follows happens at once',
+    description: OUTCOMES,
     permission: 'tasks:write',
     body: completeTaskBody,
     bodyExample: { outcome: 'promise_to_pay', promisedFor: dayAheadExample },
@@ -66,8 +78,20 @@ export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
       const task = await taskById(tx, id);
       return ok({ task, invoice: await invoiceById(deps, tx, task.invoiceId) });
     },
+    afterCommit: async (answer, { body, caller }) => {
+      await waitForSilence(deps, caller.orgId, answer.body, body.outcome);
+      return answer;
+    },
   }),
 ];
+
+/** Who wants no more reminders gets none: nothing claimed before for that customer is in flight when this is over (P1). */
+async function waitForSilence(deps: Deps, orgId: string, body: unknown, outcome: string): Promise<void> {
+  if (outcome !== 'stop_reminders') return;
+  const { task } = body as { readonly task: TaskView };
+  const scope = { customerId: task.customer.id };
+  await waitForClaims(deps.database, orgId, scope, deps.settings.leasePatienceMs);
+}
 
 async function taskById(tx: OrgTx, id: string) {
   const row = await readTask(tx, id);

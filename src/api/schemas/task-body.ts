@@ -30,7 +30,7 @@ export const completeTaskBody = z
     subject: line(150).optional().describe('approve: another subject for the message'),
     text: prose(20_000).optional().describe('approve: another text; its HTML part is made of it'),
     reason: line(500).optional().describe('reject: why the message must not leave'),
-    on: day.optional().describe('sent: the day the document left'),
+    on: day.optional().describe('formal_notice, sent: the day the document left'),
   })
   .meta({ id: 'CompleteTaskBody' });
 export type CompleteTaskBody = z.infer<typeof completeTaskBody>;

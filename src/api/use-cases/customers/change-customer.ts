@@ -2,7 +2,7 @@ import type { Actor } from '../../../db/audit.js';
 import { setCustomerMarks } from '../../../db/customer-marks.js';
 import { changeContact } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
-import { liftHold, placeHold } from '../../../db/holds.js';
+import { liftHold } from '../../../db/holds.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { closeOpenTasks, findOpenTask } from '../../../db/tasks.js';
@@ -11,6 +11,7 @@ import { holdAsInsolvent } from '../invoices/hold-new-invoice.js';
 import { replanAndSignal } from './customer-wide.js';
 import { followCustomerChange } from './follow-customer-change.js';
 import { lockWholeCustomer } from './known-customer.js';
+import { setNeverRemind } from './never-remind.js';
 
 /**
  * Changes what is known of a customer and how they may be reached, on all their open invoices. In one transaction
@@ -58,18 +59,6 @@ async function followCallOnly(tx: OrgTx, act: Act, isCallOnly: boolean): Promise
       await askForAddress(tx, invoiceId);
     }
     await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
-  }
-}
-
-/** Never remind: nothing leaves, on no invoice. The way back as well, also after a complaint: a person decided it. */
-async function setNeverRemind(tx: OrgTx, act: Act, isStopped: boolean): Promise<void> {
-  const { customer, invoiceIds, actor } = act;
-  await setCustomerMarks(tx, customer, { isStopped });
-  for (const invoiceId of invoiceIds) {
-    if (isStopped) await placeHold(tx, { invoiceId, reason: 'stopped', actor });
-    else await liftHold(tx, invoiceId, 'stopped', actor);
-    const signal = isStopped ? 'holdPlaced' : 'holdLifted';
-    await replanAndSignal(tx, invoiceId, signal, { reason: 'stopped' });
   }
 }
 

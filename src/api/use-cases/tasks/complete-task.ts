@@ -4,12 +4,14 @@ import type { Actor } from '../../../db/audit.js';
 import { creditedSinceDispute } from '../../../db/credits.js';
 import { changeContact, lockCustomer } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
+import { answerDelivery } from '../../../db/delivery-answer.js';
 import { applyEffects } from '../../../db/effects.js';
 import { loadFacts } from '../../../db/facts.js';
 import { liftHold } from '../../../db/holds.js';
-import { lockInvoiceForStop } from '../../../db/leases.js';
+import { lockInvoiceForStop, lockInvoicesForStop } from '../../../db/leases.js';
 import { enqueueSignal } from '../../../db/outbox.js';
 import { replan } from '../../../db/plan.js';
+import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
 import { openInvoiceIds } from '../../../db/read/invoices.js';
 import { customerOfInvoice } from '../../../db/read/replies.js';
 import type { TaskRow } from '../../../db/tables.js';
@@ -19,6 +21,7 @@ import { conflict, invalidField, notFound } from '../../problems.js';
 import type { CompleteTaskBody } from '../../schemas/task-body.js';
 import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
 import { followCustomerChange } from '../customers/follow-customer-change.js';
+import { setNeverRemind } from '../customers/never-remind.js';
 import { passReplyOn } from '../customers/pass-reply-on.js';
 import { withdrawAddress } from '../customers/withdraw-address.js';
 
@@ -42,7 +45,7 @@ export async function completeTask(
   const hash = canonicalHash(body);
   if (task.state === 'done' && task.completion_hash?.equals(hash)) return;
   const { note, ...request } = body;
-  const { effects, customer } = await judge(tx, task, request);
+  const { effects, customer, delivery } = await judge(tx, task, request);
   const done = await storeCompletion(tx, {
     taskId,
     outcome: body.outcome,
@@ -54,6 +57,7 @@ export async function completeTask(
   });
   if (done === undefined) throw conflict(closedText(task));
   if (customer) await followCustomer(tx, task.invoice_id, customer, by.actor);
+  if (delivery) await answerDelivery(tx, task, delivery, by.actor);
   await applyEffects(tx, task.invoice_id, effects, by.actor, taskId);
   const next = await replan(tx, task.invoice_id);
   const end = next.kind === 'end' && next.outcome ? { outcome: next.outcome } : {};
@@ -62,8 +66,16 @@ export async function completeTask(
   if (next.kind === 'end') await passReplyOn(tx, task.invoice_id);
 }
 
-/** A reply holds every invoice of its customer, and so does their address: such answers take all their locks. */
+/**
+ * A reply holds every invoice of its customer, and so does their address: such answers take all their locks. A message
+ * in doubt is settled for all the invoices it speaks of.
+ */
 async function lockFor(tx: OrgTx, task: TaskRow, body: CompleteTaskBody): Promise<void> {
+  if (task.kind === 'check_delivery' && task.message_id !== null) {
+    const ids = await invoiceIdsOfMessage(tx, task.message_id);
+    await lockInvoicesForStop(tx, [...new Set([...ids, task.invoice_id])]);
+    return;
+  }
   const isWide = task.kind === 'read_reply' || body.contact !== undefined || body.outcome === 'wrong_contact';
   if (isWide) await lockOpenInvoices(tx, await customerOfInvoice(tx, task.invoice_id));
   await lockInvoiceForStop(tx, task.invoice_id);
@@ -73,8 +85,13 @@ async function lockFor(tx: OrgTx, task: TaskRow, body: CompleteTaskBody): Promis
 async function followCustomer(tx: OrgTx, invoiceId: string, effect: CustomerEffect, actor: Actor) {
   const customerId = await customerOfInvoice(tx, invoiceId);
   const known = await lockCustomer(tx, customerId);
+  const invoiceIds = await openInvoiceIds(tx, customerId);
   if (effect.kind === 'withdraw_address') {
-    await withdrawAddress(tx, customerId, await openInvoiceIds(tx, customerId));
+    await withdrawAddress(tx, customerId, invoiceIds);
+    return;
+  }
+  if (effect.kind === 'stop_reminders') {
+    await setNeverRemind(tx, { customer: known, invoiceIds, actor, byInvoiceId: invoiceId }, true);
     return;
   }
   const { name: contactName, email, phone } = effect.contact;

@@ -1,0 +1,30 @@
+import type { Actor } from '../../../db/audit.js';
+import { setCustomerMarks } from '../../../db/customer-marks.js';
+import type { OrgTx } from '../../../db/database.js';
+import { liftHold, placeHold } from '../../../db/holds.js';
+import type { CustomerRow } from '../../../db/tables.js';
+import { replanAndSignal } from './customer-wide.js';
+
+/** Who is written to no more (or again), under the locks of `lockOpenInvoices`, which answered `invoiceIds`. */
+interface Whom {
+  readonly customer: CustomerRow;
+  readonly invoiceIds: readonly string[];
+  readonly actor: Actor;
+  /** The invoice whose task decided this: its caller plans it. */
+  readonly byInvoiceId?: string;
+}
+
+/**
+ * Never remind: nothing leaves, on no invoice, now or later. The one way back as well, whatever the cause was (a
+ * person's wish, `stop_reminders`, a complaint): a person decided it.
+ */
+export async function setNeverRemind(tx: OrgTx, whom: Whom, isStopped: boolean): Promise<void> {
+  const { customer, invoiceIds, actor, byInvoiceId } = whom;
+  await setCustomerMarks(tx, customer, { isStopped });
+  for (const invoiceId of invoiceIds) {
+    if (isStopped) await placeHold(tx, { invoiceId, reason: 'stopped', actor });
+    else await liftHold(tx, invoiceId, 'stopped', actor);
+    if (invoiceId === byInvoiceId) continue;
+    await replanAndSignal(tx, invoiceId, isStopped ? 'holdPlaced' : 'holdLifted', { reason: 'stopped' });
+  }
+}
