@@ -23,7 +23,18 @@ export interface ApiClientOptions {
    * 503: what a client does during faults. Without it every call is made once.
    */
   readonly patienceMs?: number;
+  /** Also repeats what was answered 500: where a fault is thrown into the program on purpose. */
+  readonly repeats500?: boolean;
+  /** Is told of every request and of the head of its answer, as they happen (fault stories). */
+  readonly witness?: Witness;
 }
+
+/** Notes a request as it leaves; answers what notes the status of its answer, and then its body. */
+export type Witness = (
+  method: string,
+  path: string,
+  body: unknown,
+) => { readonly onStatus: (status: number) => void; readonly onBody: (body: unknown) => void };
 
 const RETRY_EVERY_MS = 100;
 /** Longer than any wait the contract names (advance answers after 60 s), shorter than a test's time limit. */
@@ -54,13 +65,15 @@ export class ApiClient {
         if (Date.now() >= deadline) throw new Error(`${method} ${path}: no answer`, { cause: failure });
         return undefined;
       });
-      const isFinal = answer && !(isTemporary(answer, key) && Date.now() < deadline);
+      const isFailed = answer?.status === 500 && this.#options.repeats500 === true;
+      const isFinal = answer && !((isFailed || isTemporary(answer, key)) && Date.now() < deadline);
       if (isFinal) return assertExpected(method, path, answer, call.expected);
       await sleep(RETRY_EVERY_MS);
     }
   }
 
   async #once<Body>(method: string, path: string, call: Call, key?: string): Promise<Answer<Body>> {
+    const seen = this.#options.witness?.(method, path, call.body);
     const response = await fetch(new URL(path, this.#options.baseUrl), {
       method,
       headers: {
@@ -72,11 +85,14 @@ export class ApiClient {
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
+    seen?.onStatus(response.status);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const body = (isJson ? JSON.parse(text) : text) as Body;
+    seen?.onBody(body);
     return {
       status: response.status,
-      body: (isJson ? JSON.parse(text) : text) as Body,
+      body,
       headers: response.headers,
     };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { ApiClient } from './api-client.js';
+import { ApiClient, type Witness } from './api-client.js';
 import { Shop } from './shop.js';
 import { openTemporalEyes } from './temporal-eyes.js';
 
@@ -22,6 +22,10 @@ export interface ShopWish {
   readonly patienceMs?: number;
   /** Leaves the clock at real time instead of Monday of week 1, 08:00. */
   readonly startsNow?: boolean;
+  /** Is told of every call made with the firm's key (fault stories). */
+  readonly witness?: Witness;
+  /** See `ApiClientOptions`. */
+  readonly repeats500?: boolean;
 }
 
 /**
@@ -45,7 +49,9 @@ export async function sandboxOrganisation(premises: Premises, wish: ShopWish = {
     },
     [201],
   );
-  const api = new ApiClient({ baseUrl: premises.apiUrl, key: apiKey, ...patience });
+  const witness = wish.witness === undefined ? {} : { witness: wish.witness };
+  const repeats = wish.repeats500 === undefined ? {} : { repeats500: wish.repeats500 };
+  const api = new ApiClient({ baseUrl: premises.apiUrl, key: apiKey, ...patience, ...witness, ...repeats });
   const eyes = await openTemporalEyes(premises.temporalAddress, premises.temporalNamespace);
   const database = new pg.Pool({ connectionString: premises.superuserUrl, max: 2 });
   database.on('error', () => undefined); // the fault stories kill the server under it

@@ -2,6 +2,8 @@
 export interface Fault {
   /** Whether the message is taken (and found by a search) before the answer, or what stands in for it. Default: as the answer says. */
   readonly accepts?: boolean;
+  /** Takes it a second time by itself, as a provider may that repeats its own work. */
+  readonly isDoubling?: boolean;
   /** Pause between the whole request and the answer. */
   readonly delayMs?: number;
   readonly answer?: FaultyAnswer;

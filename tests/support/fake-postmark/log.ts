@@ -7,6 +7,11 @@ export interface LogLine {
   /** Number of the connection. */
   readonly connection: number;
   readonly messageId?: string;
+  /** Of a letter: its tag, and the invoices it speaks of. */
+  readonly step?: string;
+  readonly numbers?: readonly string[];
+  /** `taken`: the second time of a letter that was received once. */
+  readonly isOwnDouble?: boolean;
   readonly path?: string;
   readonly status?: number;
   /** `closed`: it was ended by a reset. */

@@ -107,7 +107,7 @@ export class FakePostmarkServer {
     if (request.method === 'POST' && path === '/email') {
       const letter = JSON.parse(body) as Letter;
       const messageId = letter.Metadata?.['relance_message'] ?? '';
-      this.log.note({ event: 'received', connection: number, messageId, path });
+      this.log.note({ event: 'received', connection: number, messageId, path, ...aboutOf(letter) });
       const status = await this.#post(letter, token, { messageId, number, raw, response });
       this.log.note({
         event: 'answered',
@@ -139,11 +139,16 @@ export class FakePostmarkServer {
     if (!this.#isKnown(token)) {
       return answerAs({ kind: 'status', status: 401, code: 10 }, at.response, at.raw, {});
     }
-    const { accepts, delayMs = 0, answer = { kind: 'well' } } = this.#nextFault();
+    const { accepts, isDoubling = false, delayMs = 0, answer = { kind: 'well' } } = this.#nextFault();
     const isTaken = accepts ?? answer.kind === 'well';
     if (isTaken) {
       this.messages.take(letter);
-      this.log.note({ event: 'taken', connection: at.number, messageId: at.messageId });
+      const taken = { event: 'taken', connection: at.number, messageId: at.messageId } as const;
+      this.log.note({ ...taken, ...aboutOf(letter) });
+      if (isDoubling) {
+        this.messages.take(letter);
+        this.log.note({ ...taken, ...aboutOf(letter), isOwnDouble: true });
+      }
     }
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     const id = this.messages.taken.findLast((taken) => taken.letter === letter)?.id ?? 'none';
@@ -168,6 +173,12 @@ export class FakePostmarkServer {
     return tokens === null || (typeof token === 'string' && tokens.includes(token));
   }
 }
+
+/** What a letter is about, by its tag and its text alone: numbers as the tests' firms give them (`Shop`). */
+const aboutOf = ({ Tag, Subject, TextBody = '' }: Letter): { step: string; numbers: string[] } => ({
+  step: Tag ?? '',
+  numbers: [...new Set(`${Subject} ${TextBody}`.match(/\bF-[0-9a-f]{6}-\d+\b/g) ?? [])],
+});
 
 const BAD_TOKEN = {
   ErrorCode: 10,
