@@ -31,6 +31,8 @@ export interface Config {
   /** Whether sandbox organisations may use the outside mail end. */
   readonly isSandboxMailReal: boolean;
   readonly sendLeaseMs: number;
+  /** How often the record is compared with Temporal's runs, in milliseconds. */
+  readonly sweepEveryMs: number;
   /** `host:port` targets that outgoing webhooks may reach although private or http. */
   readonly webhookAllow: readonly string[];
   readonly logLevel: LogLevel;
@@ -53,6 +55,7 @@ export class ConfigError extends Error {
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_LEASE_MS = 12_000;
+const DEFAULT_SWEEP_MS = 300_000;
 const MIN_SECRET_LENGTH = 16;
 
 // Never shown in a problem, whole or in part.
@@ -92,6 +95,9 @@ const environment = z.object({
   SMTP_URL: urlWith(['smtp:', 'smtps:'], 'an smtp:// or smtps:// address').optional(),
   SANDBOX_MAIL: z.enum(['mailbox', 'provider'], '`mailbox` or `provider`').default('mailbox'),
   SEND_LEASE_MS: wholeNumber(100, 600_000, 'milliseconds from 100 to 600000').default(DEFAULT_LEASE_MS),
+  SWEEP_EVERY_MS: wholeNumber(1_000, 3_600_000, 'milliseconds from 1000 to 3600000').default(
+    DEFAULT_SWEEP_MS,
+  ),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   METRICS_PORT: portNumber.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
@@ -132,6 +138,7 @@ function toConfig(env: Environment): Config {
     mail: mailOf(env),
     isSandboxMailReal: env.SANDBOX_MAIL === 'provider',
     sendLeaseMs: env.SEND_LEASE_MS,
+    sweepEveryMs: env.SWEEP_EVERY_MS,
     webhookAllow: (env.RELANCE_WEBHOOK_ALLOW ?? '')
       .split(',')
       .map((target) => target.trim())

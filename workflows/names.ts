@@ -7,6 +7,7 @@ import type { NextMove } from '../src/domain/decision.js';
  */
 export const DUN_INVOICE = 'dunInvoice';
 export const ADVANCE_CLOCK = 'advanceClock';
+export const SWEEP = 'sweep';
 export const TASK_QUEUE = 'relance';
 export const STATUS_QUERY = 'status';
 export const SEARCH_ATTRIBUTES = { org: 'RelanceOrg', state: 'RelanceState' } as const;
@@ -70,6 +71,9 @@ export function invoiceOfWorkflowId(id: string): { orgId: string; invoiceId: str
 /** Workflow id of one advance of a sandbox organisation's clock. */
 export const advanceWorkflowIdOf = (orgId: string, advanceId: string): string =>
   `clock/${orgId}/${advanceId}`;
+
+/** Id of a sweep, and so of its row in the record: that of its run. */
+export const sweepIdOf = (runId: string): string => `swp_${runId.replaceAll('-', '')}`;
 
 /**
  * Value of `RelanceState`: the invoice's state as the plan left it. A move that does not tell (histories

@@ -1343,6 +1343,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the sweeper found, newest first: the record compared with the runs, every five minutes
+         * @description Needs the operator's key.
+         *
+         *     Every number should be 0 but `invoices`. What can be set right is, and counts under `mended`; what each finding means is in docs/operations.md. `provider` compares the last whole day of the mail provider (Postmark counts in EST, UTC−5, and counts everything that left through its server) with the record; null where it cannot be asked. Kept for 30 days.
+         */
+        get: operations["getOperatorSweeps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2557,6 +2579,41 @@ export interface components {
                 password?: string;
             };
         };
+        Sweep: {
+            id: string;
+            /** Format: date-time */
+            beganAt: string;
+            /** @description Null while it runs, and of one that never came to its end */
+            endedAt: string | null;
+            /** @description Open invoices that were looked at */
+            invoices: number;
+            /** @description False: it stopped at its bound, the next one goes on from there */
+            isWhole: boolean;
+            found: {
+                /** @description Open invoices without a run */
+                runsMissing: number;
+                /** @description Runs of final invoices, or of none */
+                runsLeftOver: number;
+                /** @description Runs whose workflow task keeps failing */
+                runsStuck: number;
+                /** @description Steps due for more than five minutes that nobody works on */
+                stepsIdle: number;
+                /** @description Claims nobody came back for */
+                leasesOver: number;
+                /** @description Lines waiting for more than a minute to be told to Temporal */
+                outboxLate: number;
+            };
+            outboxOldestMs: number;
+            /** @description How much of it was set right */
+            mended: number;
+            /** @description Messages of that day, by the mail provider and by the record */
+            provider: {
+                /** Format: date */
+                on: string;
+                providerSays: number;
+                recordSays: number;
+            } | null;
+        };
         Healthy: {
             /** @constant */
             status: "ok";
@@ -2580,6 +2637,13 @@ export interface components {
                 sandbox: string;
                 replies: string;
             };
+            /** @description The last comparison of the record with the runs; null as long as there was none */
+            sweep: {
+                /** @description Every five minutes while a worker runs */
+                endedAt: string;
+                /** @description Things that were not as they should be; GET /v1/operator/sweeps says which */
+                findings: number;
+            } | null;
         };
     };
     responses: {
@@ -5407,6 +5471,37 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
+    getOperatorSweeps: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sweeps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sweep"][];
+                        nextCursor: string | null;
+                    };
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["validation"];
+            401: components["responses"]["unauthenticated"];
             429: components["responses"]["rate-limited"];
             503: components["responses"]["busy"];
         };

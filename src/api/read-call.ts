@@ -49,13 +49,14 @@ export function list<Q>(deps: Deps, gate: Gate, spec: ListSpec<Q>): Call {
   return {
     doc: { ...doc, method: 'get', access: permission, isList: true },
     async serve(request) {
-      const page = await inOrganisation(deps, gate, spec, request, run);
-      return request.accepts(['json', 'text/csv']) === 'text/csv'
-        ? csvPage(request, page, csvColumns)
-        : ok(page);
+      return pageAnswer(request, await inOrganisation(deps, gate, spec, request, run), csvColumns);
     },
   };
 }
+
+/** A page of a list in the form the caller asks for. */
+export const pageAnswer = (request: Request, page: Page<unknown>, columns: readonly string[]): Answer =>
+  request.accepts(['json', 'text/csv']) === 'text/csv' ? csvPage(request, page, columns) : ok(page);
 
 async function inOrganisation<Q, T>(
   deps: Deps,

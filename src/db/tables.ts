@@ -459,6 +459,27 @@ interface ReplyTable {
   sorted_by_id: Nullable<string>;
 }
 
+/** Counts over all organisations, for the operator; in the schema of the same name. */
+interface SweepTable {
+  id: string;
+  began_at: DatabaseTimestamp;
+  ended_at: NullableTimestamp;
+  invoices: Default<number>;
+  is_whole: Default<boolean>;
+  resume_after: Nullable<string>;
+  runs_missing: Default<number>;
+  runs_left_over: Default<number>;
+  runs_stuck: Default<number>;
+  steps_idle: Default<number>;
+  leases_over: Default<number>;
+  outbox_late: Default<number>;
+  outbox_oldest_ms: Default<number>;
+  mended: Default<number>;
+  provider_on: Nullable<CivilDate>;
+  provider_says: Nullable<number>;
+  record_says: Nullable<number>;
+}
+
 export interface Tables {
   organisation: OrganisationTable;
   closure: ClosureTable;
@@ -486,6 +507,7 @@ export interface Tables {
   connector: ConnectorTable;
   inbox: InboxTable;
   reply: ReplyTable;
+  'operator.sweep': SweepTable;
 }
 
 export type UserRow = Selectable<UserTable>;
@@ -502,3 +524,4 @@ export type OutboxRow = Selectable<OutboxTable>;
 export type ConnectorRow = Selectable<ConnectorTable>;
 export type InboxRow = Selectable<InboxTable>;
 export type ReplyRow = Selectable<ReplyTable>;
+export type SweepRow = Selectable<SweepTable>;

@@ -81,6 +81,7 @@ async function startOn(config: Config, database: Database, log: Logger): Promise
     client: new Client({ connection, namespace }),
     namespace,
     workflowBundle: BUNDLE_PATH,
+    sweepEveryMs: config.sweepEveryMs,
     readBack: config.mail.kind === 'postmark' ? createReadBack(config.mail) : undefined,
   });
   return {

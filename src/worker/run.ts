@@ -3,6 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions, WorkerOptions } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/deps.js';
 import { createActivities } from '../../activities/index.js';
+import { createSweepActivities } from '../../activities/sweep/index.js';
 import { TASK_QUEUE } from '../../workflows/names.js';
 import type { ReadBack } from '../connectors/postmark/events/read-back.js';
 import type { Database } from '../db/database.js';
@@ -12,6 +13,8 @@ import type { WorkerLog } from './log.js';
 import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
 import { createResolver } from './resolver.js';
+import { engineEyes } from './sweep/engine-eyes.js';
+import { createSweepKeeper } from './sweep/schedule.js';
 import { createWideActsKeeper } from './wide-acts-keeper.js';
 
 export interface StartWorkerOptions {
@@ -30,6 +33,8 @@ export interface StartWorkerOptions {
   readonly readBack?: ReadBack | undefined;
   /** Off in tests that drive the outbox themselves. */
   readonly isRelaying?: boolean;
+  /** How often the record is compared with the runs; without it this worker sweeps only what it is asked to. */
+  readonly sweepEveryMs?: number | undefined;
 }
 
 export interface RunningWorker {
@@ -90,6 +95,9 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   createWideActsKeeper(database, options.log),
   createResolver(options.deps, options.log),
   new InboxApplier(database, options.log, options.readBack),
+  ...(options.sweepEveryMs === undefined
+    ? []
+    : [createSweepKeeper(options.client, taskQueue, options.sweepEveryMs, options.log)]),
 ];
 
 /** Keeps one Temporal worker alive: one that ends by itself (the server gone for long) is made anew. */
@@ -149,7 +157,14 @@ class WorkerSupervisor {
       namespace: options.namespace,
       taskQueue,
       workflowBundle: { codePath: options.workflowBundle },
-      activities: createActivities(options.deps),
+      activities: {
+        ...createActivities(options.deps),
+        ...createSweepActivities({
+          database: options.deps.database,
+          engine: engineEyes(options.client, taskQueue),
+          log: options.log,
+        }),
+      },
     });
     return this.worker;
   }

@@ -54,6 +54,7 @@ const PLACES: Readonly<Record<string, Prepare>> = {
     path: { id: await idFrom(firm, '/v1/webhooks', { url: 'https://books.example/hook', events: [] }) },
   }),
   '/v1/operator/organisations': () => Promise.resolve({ path: {}, key: OPERATOR_KEY }),
+  '/v1/operator/sweeps': () => Promise.resolve({ path: {}, key: OPERATOR_KEY }),
   '/v1/operator/organisations/{id}': async (firm) => ({
     path: { id: (await firm.house.open()).orgId },
     key: OPERATOR_KEY,

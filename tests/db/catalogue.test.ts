@@ -134,7 +134,20 @@ describe('the roles', () => {
       'relance_auth DELETE session',
       'relance_relay DELETE idempotency_key',
       'relance_relay DELETE outbox',
+      'relance_relay DELETE sweep',
     ]);
+  });
+
+  it('leave what is the operator’s, and no organisation’s, to the relay alone', async () => {
+    const grants = await names(
+      `SELECT DISTINCT grantee || ' ' || table_name AS name FROM information_schema.table_privileges
+        WHERE table_schema = 'operator' AND grantee LIKE 'relance\\_%' AND grantee <> 'relance_owner'`,
+    );
+    expect(grants).toEqual(['relance_relay sweep']);
+    expect(
+      await names(`SELECT a.attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = 'operator'::regnamespace AND a.attname LIKE '%org%'`),
+    ).toEqual([]);
   });
 
   it('leave the record to nobody else', async () => {

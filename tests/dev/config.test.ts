@@ -30,6 +30,7 @@ describe('what is not set has the default of the contract', () => {
       mail: { kind: 'mailbox' },
       isSandboxMailReal: false,
       sendLeaseMs: 12_000,
+      sweepEveryMs: 300_000,
       logLevel: 'info',
       temporalUiUrl: null,
       metricsPort: null,

@@ -138,3 +138,22 @@ export const REPLY_COLUMNS = [
 export const API_KEY_COLUMNS = ['id', 'name', 'scopes', 'createdAt', 'expiresAt', 'revokedAt'];
 
 export const USER_COLUMNS = ['id', 'email', 'name', 'role', 'phone', 'hasPassword', 'createdAt'];
+
+export const SWEEP_COLUMNS = [
+  'id',
+  'beganAt',
+  'endedAt',
+  'invoices',
+  'isWhole',
+  'found.runsMissing',
+  'found.runsLeftOver',
+  'found.runsStuck',
+  'found.stepsIdle',
+  'found.leasesOver',
+  'found.outboxLate',
+  'outboxOldestMs',
+  'mended',
+  'provider.on',
+  'provider.providerSays',
+  'provider.recordSays',
+];

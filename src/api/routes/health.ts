@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { areRepliesReadAnywhere } from '../../db/connectors.js';
+import { lastSweep } from '../../db/sweeps.js';
+import type { SweepRow } from '../../db/tables.js';
 import { ok, type Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { noQuery } from '../schemas/queries.js';
 import { readQuery } from '../http/read-query.js';
 import { busy } from '../problems.js';
+import { lastSweepExample } from '../schemas/sweeps.js';
+import { lastSweepView } from '../views/sweeps.js';
 import { answers } from './answer-docs.js';
 
 const tag = 'Health';
@@ -29,6 +33,15 @@ const readySchema = z
       checkedAt: z.string().nullable(),
     }),
     mail: z.object({ ...mailEnds, replies: z.string() }),
+    sweep: z
+      .object({
+        endedAt: z.string().describe('Every five minutes while a worker runs'),
+        findings: z
+          .int()
+          .describe('Things that were not as they should be; GET /v1/operator/sweeps says which'),
+      })
+      .nullable()
+      .describe('The last comparison of the record with the runs; null as long as there was none'),
   })
   .meta({ id: 'Ready' });
 
@@ -57,13 +70,21 @@ export const healthRoutes = (deps: Deps): readonly Call[] => [
       summary: 'The process can work, and what it knows of its neighbours',
       access: 'nobody asked',
       query: noQuery,
-      answers: [answers(200, 'PostgreSQL answers', readySchema, readyView(deps, true))],
+      answers: [
+        answers(200, 'PostgreSQL answers', readySchema, {
+          ...readyView(deps, true, undefined),
+          sweep: lastSweepExample,
+        }),
+      ],
     },
     serve: async (request) => {
       readQuery(request, noQuery);
       await inTime(deps.database.ping(), PING_PATIENCE_MS);
-      const isReading = await deps.database.asRelay(areRepliesReadAnywhere);
-      return ok(readyView(deps, isReading));
+      const known = await deps.database.asRelay(async (tx) => ({
+        isReading: await areRepliesReadAnywhere(tx),
+        swept: await lastSweep(tx),
+      }));
+      return ok(readyView(deps, known.isReading, known.swept));
     },
   },
 ];
@@ -74,7 +95,7 @@ const healthyView = ({ settings }: Deps) => ({
 });
 
 /** `isReading`: some organisation has a connector through which replies come in. Which ones is nobody's business here. */
-const readyView = ({ settings }: Deps, isReading: boolean) => ({
+const readyView = ({ settings }: Deps, isReading: boolean, swept: SweepRow | undefined) => ({
   status: 'ready' as const,
   postgres: 'reachable' as const,
   temporal: settings.temporalStatus(),
@@ -83,6 +104,7 @@ const readyView = ({ settings }: Deps, isReading: boolean) => ({
     sandbox: settings.sandboxMailEnd,
     replies: isReading ? READ_SOMEWHERE : READ_NOWHERE,
   },
+  sweep: swept === undefined ? null : lastSweepView(swept),
 });
 
 async function inTime(work: Promise<void>, patienceMs: number): Promise<void> {
