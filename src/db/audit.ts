@@ -39,9 +39,9 @@ export interface AuditEntry {
 /** Adds one line to the append-only story, at the transaction's now. */
 export const appendAudit = (tx: OrgTx, entry: AuditEntry): Promise<void> => appendAudits(tx, [entry]);
 
-/** Adds several lines in one statement; they keep the order of the list. */
-export async function appendAudits(tx: OrgTx, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
+/** Adds several lines in one statement, which travels with the next one (`later`); they keep the order of the list. */
+export function appendAudits(tx: OrgTx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return Promise.resolve();
   const lines = entries.map((entry) => ({
     invoice_id: entry.invoiceId ?? null,
     customer_id: entry.customerId ?? null,
@@ -53,12 +53,14 @@ export async function appendAudits(tx: OrgTx, entries: readonly AuditEntry[]): P
   }));
   if (tx.bulk) {
     tx.bulk.addAudits(lines);
-    return;
+    return Promise.resolve();
   }
-  await tx.db
-    .insertInto('audit_event')
-    .values(lines.map((line) => ({ ...line, org_id: tx.org.id, data: json(line.data) })))
-    .execute();
+  tx.later(
+    tx.db
+      .insertInto('audit_event')
+      .values(lines.map((line) => ({ ...line, org_id: tx.org.id, data: json(line.data) }))),
+  );
+  return Promise.resolve();
 }
 
 /** Whether the timeline tells already that this step was passed over in this round. */

@@ -54,7 +54,7 @@ export async function applyCredit(
     .executeTakeFirst();
   if (inserted === undefined) return undefined;
   const given = await givenToInvoice(tx, invoice.id);
-  await writeEntries(tx, entriesOfCredit(invoiceAccount(invoice), credit.amountCents, given));
+  writeEntries(tx, entriesOfCredit(invoiceAccount(invoice), credit.amountCents, given));
   await tx.db
     .updateTable('invoice')
     .set((eb) => ({

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Compilable, Transaction } from 'kysely';
 import type { Instant } from '../domain/time.js';
 import type { Bulk } from './bulk.js';
 import { OrganisationUnknown } from './errors.js';
@@ -31,6 +31,13 @@ export interface OrgTx {
   readonly spreads: SpreadCache;
   /** Only where one transaction takes many lines in (`withBulk`). */
   readonly bulk?: Bulk;
+  /**
+   * A statement whose answer nobody needs: it travels with the next one, at the latest with the commit, and fails the
+   * transaction there. What is asked after it sees what it did.
+   */
+  later(statement: Compilable): void;
+  /** Sends what travels later at once, so that a failure shows here. */
+  settle(): Promise<void>;
   /** Tells the relay, once this transaction is committed, that the outbox has something new. */
   wakeRelay(): void;
 }
@@ -183,6 +190,8 @@ function orgTx(
     org: at.org,
     now: at.now,
     spreads: shared.spreads,
+    later: (statement) => held.later(statement.compile()),
+    settle: () => held.settle(),
     wakeRelay: () => {
       lines.isWritten = true;
     },

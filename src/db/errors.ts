@@ -93,9 +93,20 @@ export function asDatabaseError(error: unknown): unknown {
 export const isStalePlan = (error: unknown): boolean =>
   sqlState(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan');
 
+/** What names a fact from outside: two transactions that bring the same one look first, and the second finds it. */
+const NAMES_FROM_OUTSIDE = [
+  'payment_org_id_reference_key',
+  'invoice_org_id_number_key',
+  'customer_org_id_reference_key',
+];
+
+/** Somebody else committed the same payment, invoice or customer between our look and our insert. */
+const isLostRace = (error: unknown): boolean =>
+  NAMES_FROM_OUTSIDE.some((constraint) => isUniqueViolation(error, constraint));
+
 /**
- * Serialization failure, deadlock or stale plan: PostgreSQL undid the whole transaction, which may simply run
- * again.
+ * Serialization failure, deadlock, stale plan or lost race: PostgreSQL undid the whole transaction, which may simply
+ * run again.
  */
 export const isRetryable = (error: unknown): boolean =>
-  ['40001', '40P01'].includes(sqlState(error) ?? '') || isStalePlan(error);
+  ['40001', '40P01'].includes(sqlState(error) ?? '') || isStalePlan(error) || isLostRace(error);

@@ -5,6 +5,7 @@ import { dropQuestion } from './approvals.js';
 import { appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
+import { openMatters, type OpenMatters } from './open-matters.js';
 import { closeOpenTasks } from './tasks.js';
 import { json } from './values.js';
 
@@ -34,6 +35,7 @@ const CODES: readonly string[] = [
  * @param because a code, or a person's words: those stay on the invoice, where they can be erased, and never reach
  * the append-only timeline
  * @param residue of a settled invoice: a rest too small to ask for
+ * @param known what is open, when the caller has just looked
  */
 export async function finishInvoice(
   tx: OrgTx,
@@ -42,12 +44,16 @@ export async function finishInvoice(
   actor: Actor,
   because: string,
   residue?: { readonly cents: number; readonly currency: string },
+  known?: OpenMatters,
 ): Promise<NextMove> {
+  const open = known ?? (await openMatters(tx, invoiceId));
+  if (open?.finalState !== null) throw new RowMissing(`open invoice ${invoiceId}`);
   const isCode = CODES.includes(because);
-  const version = await markFinal(tx, invoiceId, outcome, isCode ? null : because);
-  await closeOpenTasks(tx, invoiceId, CLOSED_BECAUSE[outcome]);
-  await closeWhatHeld(tx, invoiceId);
-  await dropQuestion(tx, invoiceId, CLOSED_BECAUSE[outcome]);
+  const version = open.planVersion + 1;
+  markFinal(tx, invoiceId, outcome, version, isCode ? null : because);
+  if (open.hasTask) await closeOpenTasks(tx, invoiceId, CLOSED_BECAUSE[outcome]);
+  closeWhatHeld(tx, invoiceId, open);
+  if (open.hasQuestion) await dropQuestion(tx, invoiceId, CLOSED_BECAUSE[outcome]);
   if (outcome !== 'erased') {
     await appendAudit(tx, {
       type: `invoice.${outcome}`,
@@ -62,59 +68,67 @@ export async function finishInvoice(
   return { version, kind: 'end', at: null, clockOffsetMs: tx.org.clockOffsetMs, outcome };
 }
 
-async function markFinal(
+function markFinal(
   tx: OrgTx,
   invoiceId: string,
   outcome: FinalState,
+  version: number,
   note: string | null,
-): Promise<number> {
-  const row = await tx.db
-    .updateTable('invoice')
-    .set((eb) => ({
-      final_state: outcome,
-      final_note: note,
-      state: outcome,
-      next_kind: null,
-      next_step: null,
-      next_task_id: null,
-      next_at: null,
-      next_slot_ends_at: null,
-      run_wakes_at: null,
-      why: json({ code: 'ended', outcome }),
-      plan_version: eb('plan_version', '+', 1),
-      updated_at: toIso(tx.now),
-    }))
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', invoiceId)
-    .where('final_state', 'is', null)
-    .returning('plan_version')
-    .executeTakeFirst();
-  if (row === undefined) throw new RowMissing(`open invoice ${invoiceId}`);
-  return row.plan_version;
+): void {
+  tx.later(
+    tx.db
+      .updateTable('invoice')
+      .set({
+        final_state: outcome,
+        final_note: note,
+        state: outcome,
+        next_kind: null,
+        next_step: null,
+        next_task_id: null,
+        next_at: null,
+        next_slot_ends_at: null,
+        run_wakes_at: null,
+        why: json({ code: 'ended', outcome }),
+        plan_version: version,
+        updated_at: toIso(tx.now),
+      })
+      .where('org_id', '=', tx.org.id)
+      .where('id', '=', invoiceId)
+      .where('final_state', 'is', null),
+  );
 }
 
 /** Silent: the line of the end says it all. */
-async function closeWhatHeld(tx: OrgTx, invoiceId: string): Promise<void> {
+function closeWhatHeld(tx: OrgTx, invoiceId: string, open: OpenMatters): void {
   const now = toIso(tx.now);
-  await tx.db
-    .updateTable('hold')
-    .set({ lifted_at: now })
-    .where('org_id', '=', tx.org.id)
-    .where('invoice_id', '=', invoiceId)
-    .where('lifted_at', 'is', null)
-    .execute();
-  await tx.db
-    .updateTable('promise')
-    .set({ state: 'void', closed_at: now })
-    .where('org_id', '=', tx.org.id)
-    .where('invoice_id', '=', invoiceId)
-    .where('state', '=', 'open')
-    .execute();
-  await tx.db
-    .updateTable('dispute')
-    .set({ resolution: 'settled', resolved_at: now })
-    .where('org_id', '=', tx.org.id)
-    .where('invoice_id', '=', invoiceId)
-    .where('resolved_at', 'is', null)
-    .execute();
+  if (open.hasHold) {
+    tx.later(
+      tx.db
+        .updateTable('hold')
+        .set({ lifted_at: now })
+        .where('org_id', '=', tx.org.id)
+        .where('invoice_id', '=', invoiceId)
+        .where('lifted_at', 'is', null),
+    );
+  }
+  if (open.hasPromise) {
+    tx.later(
+      tx.db
+        .updateTable('promise')
+        .set({ state: 'void', closed_at: now })
+        .where('org_id', '=', tx.org.id)
+        .where('invoice_id', '=', invoiceId)
+        .where('state', '=', 'open'),
+    );
+  }
+  if (open.hasDispute) {
+    tx.later(
+      tx.db
+        .updateTable('dispute')
+        .set({ resolution: 'settled', resolved_at: now })
+        .where('org_id', '=', tx.org.id)
+        .where('invoice_id', '=', invoiceId)
+        .where('resolved_at', 'is', null),
+    );
+  }
 }

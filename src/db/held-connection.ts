@@ -4,7 +4,6 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
-  SingleConnectionProvider,
   Transaction,
   type CompiledQuery,
   type DatabaseConnection,
@@ -15,6 +14,7 @@ import type pg from 'pg';
 import { reached } from '../failpoints.js';
 import { asDatabaseError, DatabaseUnavailable, isStalePlan } from './errors.js';
 import type { FreshPlans } from './fresh-plans.js';
+import { Outgoing } from './outgoing.js';
 import { forgetPlans, statementName } from './statement-names.js';
 import type { Tables } from './tables.js';
 
@@ -31,6 +31,7 @@ const compiler = new Kysely<Tables>({ dialect });
 export class HeldConnection implements DatabaseConnection {
   #isBroken = false;
   #isReleased = false;
+  readonly #outgoing: Outgoing;
   readonly #noteEnd = (): void => {
     this.#isBroken = true;
   };
@@ -38,6 +39,7 @@ export class HeldConnection implements DatabaseConnection {
   constructor(private readonly client: pg.PoolClient) {
     client.once('end', this.#noteEnd);
     client.once('error', this.#noteEnd);
+    this.#outgoing = new Outgoing(client);
   }
 
   /** Throws away the plans this connection has made, its prepared statements' and its foreign keys', when they are old. */
@@ -50,15 +52,20 @@ export class HeldConnection implements DatabaseConnection {
     return !this.#isBroken && !this.#isReleased;
   }
 
-  /** Runs typed statements on this connection, one after the other; nested transactions are refused by Kysely. */
+  /**
+   * Runs typed statements on this connection, in the order in which they are asked: those asked together
+   * (`Promise.all`) travel together. Nested transactions are refused by Kysely.
+   */
   asTransaction(): Transaction<Tables> {
-    const executor = compiler.getExecutor().withConnectionProvider(new SingleConnectionProvider(this));
+    const executor = compiler
+      .getExecutor()
+      .withConnectionProvider({ provideConnection: (consumer) => consumer(this) });
     return new Transaction<Tables>({ config: { dialect }, dialect, driver: new DummyDriver(), executor });
   }
 
   /** A statement text or several, without parameters, in one round trip: the results in order. */
   async runScript(text: string): Promise<readonly pg.QueryResult<Record<string, unknown>>[]> {
-    const result = await this.#guard(() => this.client.query<Record<string, unknown>>(text));
+    const result = await this.#guard(() => this.#outgoing.send(text));
     return Array.isArray(result) ? (result as pg.QueryResult<Record<string, unknown>>[]) : [result];
   }
 
@@ -67,15 +74,18 @@ export class HeldConnection implements DatabaseConnection {
     return (await this.#guard(() => this.client.query<R>(text, [...values]))).rows;
   }
 
+  /** A statement whose answer nobody waits for: it travels with the next one (`Outgoing`). */
+  later(query: CompiledQuery): void {
+    this.#outgoing.later(toSend(query));
+  }
+
+  /** Sends what travels later now. Throws what one of these statements failed with. */
+  async settle(): Promise<void> {
+    await this.#guard(() => this.#outgoing.settle());
+  }
+
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const name = statementName(query.sql);
-    const result = await this.#guard(() =>
-      this.client.query<pg.QueryResultRow>({
-        text: query.sql,
-        values: [...query.parameters],
-        ...(name === undefined ? {} : { name }),
-      }),
-    );
+    const result = await this.#guard(() => this.#outgoing.send(toSend(query)));
     const counts = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(result.command);
     return {
       rows: result.rows as R[],
@@ -103,7 +113,7 @@ export class HeldConnection implements DatabaseConnection {
   /** Undoes the transaction; a connection that cannot even do that is thrown away. */
   async rollback(): Promise<void> {
     try {
-      await this.runScript('ROLLBACK');
+      await this.#guard(() => this.#outgoing.undo('ROLLBACK'));
     } catch {
       this.#isBroken = true;
     }
@@ -131,4 +141,10 @@ export class HeldConnection implements DatabaseConnection {
       throw named;
     }
   }
+}
+
+/** A statement as node-postgres takes it, under the name by which the connection keeps its plan. */
+function toSend(query: CompiledQuery): pg.QueryConfig {
+  const name = statementName(query.sql);
+  return { text: query.sql, values: [...query.parameters], ...(name === undefined ? {} : { name }) };
 }

@@ -22,10 +22,13 @@ export type KeyAnswer =
 /** Takes the key for this transaction, or says what became of it. First thing inside the work's transaction. */
 export async function takeKey(tx: OrgTx, key: IdempotencyKey): Promise<KeyAnswer> {
   const scope = JSON.stringify([tx.org.id, key.path, key.key]);
-  const { rows } = await sql<{ taken: boolean }>`
-SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS taken`.execute(tx.db);
+  // Together, and carried out in this order: whoever has the lock sees what the one before has stored.
+  const [{ rows }, stored] = await Promise.all([
+    sql<{ taken: boolean }>`
+SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS taken`.execute(tx.db),
+    findAnswer(tx, key),
+  ]);
   if (rows[0]?.taken !== true) return { kind: 'in_flight' };
-  const stored = await findAnswer(tx, key);
   if (stored === undefined) return { kind: 'new' };
   if (!stored.bodyHash.equals(key.bodyHash)) return { kind: 'reused' };
   return { kind: 'replay', status: stored.status, response: stored.response };
@@ -52,20 +55,20 @@ export const findAnswer = (
     .executeTakeFirst();
 
 /** Keeps a final answer (never 429 or 5xx) with the work it answers for, in one transaction. */
-export async function storeAnswer(
+export function storeAnswer(
   tx: OrgTx,
   key: IdempotencyKey,
   answer: { readonly status: number; readonly response: unknown },
 ): Promise<void> {
-  await tx.db
-    .insertInto('idempotency_key')
-    .values({
+  tx.later(
+    tx.db.insertInto('idempotency_key').values({
       org_id: tx.org.id,
       path: key.path,
       key: key.key,
       body_hash: key.bodyHash,
       status: answer.status,
       response: json(answer.response),
-    })
-    .execute();
+    }),
+  );
+  return Promise.resolve();
 }

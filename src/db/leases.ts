@@ -38,18 +38,20 @@ export async function lockBriefly(tx: OrgTx, patienceMs: number): Promise<void> 
  * invoice is being handed over, so that the 2xx means silence (P1). Run it inside `withOrgStopping`.
  */
 export async function lockInvoiceForStop(tx: OrgTx, invoiceId: string): Promise<InvoiceRow | undefined> {
-  const row = await lockInvoice(tx, invoiceId);
-  if (row === undefined) return undefined;
-  const remainingMs = await openLeaseMs(tx, { invoiceIds: [invoiceId] });
-  if (remainingMs > 0) throw new LeaseOpen(remainingMs);
+  const [row] = await lockInvoicesForStop(tx, [invoiceId]);
   return row;
 }
 
-/** The same for several invoices, in the order of their ids: a payment that may settle each of them. */
+/**
+ * The same for several invoices, in the order of their ids: a payment that may settle each of them. The two statements
+ * travel together and are carried out in this order: leases are looked at when the locks are held, with a fresh look.
+ */
 export async function lockInvoicesForStop(tx: OrgTx, invoiceIds: readonly string[]): Promise<InvoiceRow[]> {
   if (invoiceIds.length === 0) return [];
-  const rows = await lockInvoices(tx, invoiceIds);
-  const remainingMs = await openLeaseMs(tx, { invoiceIds });
+  const [rows, remainingMs] = await Promise.all([
+    lockInvoices(tx, invoiceIds),
+    openLeaseMs(tx, { invoiceIds }),
+  ]);
   if (remainingMs > 0) throw new LeaseOpen(remainingMs);
   return rows;
 }

@@ -43,12 +43,25 @@ export function askedOf(row: Owed, day: CivilDate): { readonly cents: number; re
  * to date: the only writer of allocations. A residue that was given up is asked for again until the caller
  * judges the invoice anew.
  */
-export async function writeEntries(tx: OrgTx, entries: readonly Entry[]): Promise<void> {
+export function writeEntries(tx: OrgTx, entries: readonly Entry[]): void {
+  writeFirstEntries(tx, entries);
+  for (const { paymentId, cents } of entries) {
+    tx.later(
+      tx.db
+        .updateTable('payment')
+        .set((eb) => ({ allocated_cents: eb('allocated_cents', '+', cents) }))
+        .where('org_id', '=', tx.org.id)
+        .where('id', '=', paymentId),
+    );
+  }
+}
+
+/** The same for a payment that was inserted with the sum of these entries. */
+export function writeFirstEntries(tx: OrgTx, entries: readonly Entry[]): void {
   if (entries.length === 0) return;
   const now = toIso(tx.now);
-  await tx.db
-    .insertInto('allocation')
-    .values(
+  tx.later(
+    tx.db.insertInto('allocation').values(
       entries.map(({ paymentId, invoiceId, cents }) => ({
         org_id: tx.org.id,
         payment_id: paymentId,
@@ -56,23 +69,26 @@ export async function writeEntries(tx: OrgTx, entries: readonly Entry[]): Promis
         amount_cents: cents,
         created_at: now,
       })),
-    )
-    .execute();
-  for (const { paymentId, invoiceId, cents } of entries) {
-    await tx.db
-      .updateTable('invoice')
-      .set((eb) => ({ paid_cents: eb('paid_cents', '+', cents), waived_cents: 0, updated_at: now }))
-      .where('org_id', '=', tx.org.id)
-      .where('id', '=', invoiceId)
-      .execute();
-    await tx.db
-      .updateTable('payment')
-      .set((eb) => ({ allocated_cents: eb('allocated_cents', '+', cents) }))
-      .where('org_id', '=', tx.org.id)
-      .where('id', '=', paymentId)
-      .execute();
+    ),
+  );
+  for (const { invoiceId, cents } of entries) {
+    tx.later(
+      tx.db
+        .updateTable('invoice')
+        .set((eb) => ({ paid_cents: eb('paid_cents', '+', cents), waived_cents: 0, updated_at: now }))
+        .where('org_id', '=', tx.org.id)
+        .where('id', '=', invoiceId),
+    );
   }
 }
+
+/** The row of an invoice as these cents leave it. */
+export const withPaid = (row: InvoiceRow, cents: number): InvoiceRow => ({
+  ...row,
+  paid_cents: row.paid_cents + cents,
+  waived_cents: 0,
+  outstanding_cents: row.total_cents - row.paid_cents - cents - row.credited_cents,
+});
 
 /** What each invoice has of a payment now, in the order of their ids. */
 export const givenByPayment = (

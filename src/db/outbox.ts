@@ -83,16 +83,18 @@ export const enqueueAdvance = (tx: OrgTx, advanceId: string): Promise<void> =>
     },
   ]);
 
-async function addLines(tx: OrgTx, lines: readonly OutboxEntry[]): Promise<void> {
-  if (lines.length === 0) return;
+function addLines(tx: OrgTx, lines: readonly OutboxEntry[]): Promise<void> {
+  if (lines.length === 0) return Promise.resolve();
   if (tx.bulk) tx.bulk.addOutbox(lines);
   else {
-    await tx.db
-      .insertInto('outbox')
-      .values(lines.map((line) => ({ ...line, org_id: tx.org.id, payload: json(line.payload) })))
-      .execute();
+    tx.later(
+      tx.db
+        .insertInto('outbox')
+        .values(lines.map((line) => ({ ...line, org_id: tx.org.id, payload: json(line.payload) }))),
+    );
   }
   tx.wakeRelay();
+  return Promise.resolve();
 }
 
 /** When a run really wakes for a move: organisation time less the clock's offset; null when it only waits. */

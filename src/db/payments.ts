@@ -1,13 +1,15 @@
-import { sql } from 'kysely';
 import { entriesOfPayment, type Entry } from '../domain/ledger/ledger.js';
-import { toIso, type CivilDate } from '../domain/time.js';
+import { toIso, type CivilDate, type Instant } from '../domain/time.js';
 import { appendAudits, type Actor, type AuditEntry } from './audit.js';
 import type { OrgTx } from './database.js';
+import { RowMissing } from './errors.js';
 import { newId } from './ids.js';
-import { invoiceAccount, paymentAccount, writeEntries } from './ledger.js';
+import { invoiceAccount, paymentAccount, withPaid, writeFirstEntries } from './ledger.js';
+import { openMatters, type OpenMatters } from './open-matters.js';
 import { aimOf, type Aim, type PaymentTarget } from './payment-aim.js';
 import { settleOrGoOn, type Settlement } from './settlement.js';
 import type { InvoiceRow, PaymentRow } from './tables.js';
+import { isoOrNull } from './values.js';
 
 export interface NewPayment {
   readonly target: PaymentTarget;
@@ -26,6 +28,7 @@ export type PaymentAnswer =
   | {
       readonly kind: 'recorded';
       readonly payment: PaymentRow;
+      readonly entries: readonly Entry[];
       readonly settlements: readonly Settlement[];
     }
   | { readonly kind: 'replayed'; readonly payment: PaymentRow }
@@ -41,30 +44,66 @@ export type PaymentAnswer =
  * invoice that is not known yet. The caller tells the runs.
  */
 export async function recordPayment(tx: OrgTx, input: NewPayment): Promise<PaymentAnswer> {
-  const earlier = await findPayment(tx, input.reference);
-  if (earlier) return answerEarlier(earlier, input);
-  const aim = await aimOf(tx, input.target, input.currency);
+  const seen = await lookAround(tx, input);
+  if ('earlier' in seen) return answerEarlier(seen.earlier, input);
+  const { aim, reversedAt } = seen;
   if (aim.kind === 'invoice_unknown') return aim;
   const named = input.target.kind === 'customer' ? undefined : aim.invoices[0];
   if (named && named.currency !== input.currency)
     return { kind: 'currency_differs', currency: named.currency };
-  const payment = await insertPayment(tx, input, aim);
-  if (payment === undefined) {
-    // Committed by somebody else between our look and our insert.
-    const winner = await findPayment(tx, input.reference);
-    return winner ? answerEarlier(winner, input) : { kind: 'conflict' };
-  }
+  const untouched = newPayment(tx, input, aim, reversedAt);
   const open = aim.invoices.filter((invoice) => invoice.final_state === null);
-  const entries = payment.reversed_at
-    ? []
-    : entriesOfPayment(paymentAccount(payment), open.map(invoiceAccount));
-  await writeEntries(tx, entries);
+  const entries = reversedAt ? [] : entriesOfPayment(paymentAccount(untouched), open.map(invoiceAccount));
+  const payment = { ...untouched, allocated_cents: entries.reduce((sum, entry) => sum + entry.cents, 0) };
+  insertPayment(tx, payment);
+  writeFirstEntries(tx, entries);
   await appendAudits(tx, linesOf(payment, entries, named, input.actor));
   const settlements: Settlement[] = [];
-  for (const { invoiceId } of entries)
-    settlements.push(await settleOrGoOn(tx, invoiceId, input.actor, 'paid'));
-  const allocated = entries.reduce((sum, entry) => sum + entry.cents, 0);
-  return { kind: 'recorded', payment: { ...payment, allocated_cents: allocated }, settlements };
+  for (const { invoiceId, cents } of entries) {
+    const row = withPaid(open.find((invoice) => invoice.id === invoiceId) as InvoiceRow, cents);
+    const matters = seen.open?.id === invoiceId ? seen.open.matters : await openMatters(tx, invoiceId);
+    if (matters === undefined) throw new RowMissing(`invoice ${invoiceId}`);
+    settlements.push(await settleOrGoOn(tx, invoiceId, input.actor, 'paid', { row, open: matters }));
+  }
+  return { kind: 'recorded', payment, entries, settlements };
+}
+
+interface Around {
+  readonly aim: Awaited<ReturnType<typeof aimOf>>;
+  /** It was taken back before we heard of it. */
+  readonly reversedAt: Instant | null;
+  /** What is open about the one invoice that was named by its id. */
+  readonly open: { readonly id: string; readonly matters: OpenMatters } | undefined;
+}
+
+/**
+ * Everything a payment must know, in one round trip where the invoice is named by its id: its lock first, then what is
+ * looked up under it. A payment of this reference that is there already is answered whatever became of the rest; one
+ * that somebody else commits meanwhile makes this transaction run again (`isRetryable`).
+ */
+async function lookAround(
+  tx: OrgTx,
+  { target, currency, reference }: NewPayment,
+): Promise<Around | { readonly earlier: PaymentRow }> {
+  const id = target.kind === 'invoice' ? target.invoiceId : undefined;
+  const [aim, earlier, reversedAt, matters] = await Promise.allSettled([
+    aimOf(tx, target, currency),
+    findPayment(tx, reference),
+    reversalOf(tx, reference),
+    id === undefined ? undefined : openMatters(tx, id),
+  ]);
+  if (earlier.status === 'fulfilled' && earlier.value) return { earlier: earlier.value };
+  const open = valueOf(matters);
+  return {
+    aim: valueOf(aim),
+    reversedAt: valueOf(reversedAt),
+    open: id !== undefined && open !== undefined ? { id, matters: open } : undefined,
+  };
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 /** A payment by its reference; undefined when this organisation has none. */
@@ -99,30 +138,44 @@ export async function markAllocated(tx: OrgTx, paymentId: string, hash: Buffer):
 const answerEarlier = (payment: PaymentRow, input: NewPayment): PaymentAnswer =>
   payment.request_hash.equals(input.requestHash) ? { kind: 'replayed', payment } : { kind: 'conflict' };
 
-const insertPayment = (tx: OrgTx, input: NewPayment, aim: Aim): Promise<PaymentRow | undefined> =>
-  tx.db
-    .insertInto('payment')
-    .values({
-      org_id: tx.org.id,
-      id: newId('pay'),
-      reference: input.reference,
-      amount_cents: input.amountCents,
-      currency: input.currency,
-      received_on: input.receivedOn,
-      request_hash: input.requestHash,
-      created_at: toIso(tx.now),
-      invoice_number: input.target.kind === 'number' ? input.target.number : null,
-      customer_reference: input.target.kind === 'customer' ? input.target.reference : null,
-      invoice_id: input.target.kind === 'customer' ? null : (aim.invoices[0]?.id ?? null),
-      customer_id: aim.customerId,
-      waits: aim.waits,
-      // It may have been taken back before we heard of it.
-      reversed_at: sql<string>`(SELECT created_at FROM payment_reversal
-        WHERE org_id = ${tx.org.id} AND reference = ${input.reference})`,
-    })
-    .onConflict((conflict) => conflict.columns(['org_id', 'reference']).doNothing())
-    .returningAll()
+const insertPayment = (tx: OrgTx, row: PaymentRow): void =>
+  tx.later(
+    tx.db.insertInto('payment').values({
+      ...row,
+      created_at: toIso(row.created_at),
+      reversed_at: isoOrNull(row.reversed_at),
+    }),
+  );
+
+const newPayment = (tx: OrgTx, input: NewPayment, aim: Aim, reversedAt: Instant | null): PaymentRow => ({
+  org_id: tx.org.id,
+  id: newId('pay'),
+  reference: input.reference,
+  amount_cents: input.amountCents,
+  currency: input.currency,
+  received_on: input.receivedOn,
+  request_hash: input.requestHash,
+  created_at: tx.now,
+  invoice_number: input.target.kind === 'number' ? input.target.number : null,
+  customer_reference: input.target.kind === 'customer' ? input.target.reference : null,
+  invoice_id: input.target.kind === 'customer' ? null : (aim.invoices[0]?.id ?? null),
+  customer_id: aim.customerId,
+  waits: aim.waits,
+  allocated_cents: 0,
+  reversed_at: reversedAt,
+  allocate_hash: null,
+});
+
+/** When a payment of this reference was taken back, should that have come before the payment. */
+async function reversalOf(tx: OrgTx, reference: string): Promise<Instant | null> {
+  const row = await tx.db
+    .selectFrom('payment_reversal')
+    .select('created_at')
+    .where('org_id', '=', tx.org.id)
+    .where('reference', '=', reference)
     .executeTakeFirst();
+  return row?.created_at ?? null;
+}
 
 /** In the timeline of the invoice that was named, and of every other one that got a part. */
 function linesOf(

@@ -35,23 +35,24 @@ async function storePlan(tx: OrgTx, situation: Situation, plan: Plan, by: Actor)
   const { facts, stored: before } = situation;
   const { next } = plan;
   const version = before.plan_version + 1;
-  await tx.db
-    .updateTable('invoice')
-    .set({
-      state: stateOf(facts),
-      next_kind: next.at === null ? null : next.kind,
-      next_step: 'step' in next ? next.step : null,
-      next_task_id: next.kind === 'escalate_task' ? next.taskId : null,
-      next_at: isoOrNull(next.at),
-      next_slot_ends_at: 'slotEndsAt' in next ? toIso(next.slotEndsAt) : null,
-      why: json(plan.why),
-      plan_version: version,
-      run_wakes_at: next.at === null ? null : toIso(instant(next.at - tx.org.clockOffsetMs)),
-      updated_at: toIso(tx.now),
-    })
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', facts.invoiceId)
-    .execute();
+  tx.later(
+    tx.db
+      .updateTable('invoice')
+      .set({
+        state: stateOf(facts),
+        next_kind: next.at === null ? null : next.kind,
+        next_step: 'step' in next ? next.step : null,
+        next_task_id: next.kind === 'escalate_task' ? next.taskId : null,
+        next_at: isoOrNull(next.at),
+        next_slot_ends_at: 'slotEndsAt' in next ? toIso(next.slotEndsAt) : null,
+        why: json(plan.why),
+        plan_version: version,
+        run_wakes_at: next.at === null ? null : toIso(instant(next.at - tx.org.clockOffsetMs)),
+        updated_at: toIso(tx.now),
+      })
+      .where('org_id', '=', tx.org.id)
+      .where('id', '=', facts.invoiceId),
+  );
   await auditPlan(tx, situation, plan, by);
   return { ...moveOf(next, version, tx.org.clockOffsetMs), state: stateOf(facts) };
 }

@@ -72,6 +72,8 @@ export function createPool(url: string, name: string, kind: PoolKind): pg.Pool {
     }),
     application_name: `relance-${name}`,
     max: kind.max,
+    // A statement is written when it is asked for, not when the one before it was answered (outgoing.ts).
+    pipeline: true,
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,

@@ -30,7 +30,7 @@ export async function takeBack(
   const before = await lockInvoicesForStop(tx, ids);
   await noteReversal(tx, payment.reference, reason);
   const entries = entriesOfReversal(payment.id, given);
-  await writeEntries(tx, entries);
+  writeEntries(tx, entries);
   await tx.db
     .updateTable('payment')
     .set({ reversed_at: toIso(tx.now), waits: false })
@@ -77,7 +77,7 @@ async function fillGap(tx: OrgTx, invoice: InvoiceRow, actor: Actor): Promise<vo
   const gap = await lockInvoice(tx, invoice.id);
   const places = await unplaced(tx, invoice);
   const entries = entriesOfRefill(invoiceAccount(gap as InvoiceRow), places.map(paymentAccount));
-  await writeEntries(tx, entries);
+  writeEntries(tx, entries);
   for (const { paymentId, invoiceId, cents } of entries) {
     await appendAudit(tx, {
       type: 'payment.received',

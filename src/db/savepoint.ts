@@ -1,16 +1,19 @@
-import { sql } from 'kysely';
+import { sql, type Compilable } from 'kysely';
 import type { OrgTx } from './database.js';
 
 /**
  * Runs work that may be undone alone: when it throws, the transaction goes on as if it had not run (its locks
  * stay), and the error is the caller's to judge.
+ *
+ * @param isCareful waits for the work's last statements as well: one that fails undoes this work, not the transaction
  */
-export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>): Promise<T> {
+export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>, isCareful = false): Promise<T> {
   const forget = tx.bulk?.mark();
-  await sql`SAVEPOINT work`.execute(tx.db);
+  tx.later(command('SAVEPOINT work', tx));
   try {
     const result = await work();
-    await sql`RELEASE SAVEPOINT work`.execute(tx.db);
+    if (isCareful) await tx.settle();
+    tx.later(command('RELEASE SAVEPOINT work', tx));
     return result;
   } catch (error) {
     forget?.();
@@ -32,3 +35,5 @@ export async function takenBack<T>(tx: OrgTx, work: () => Promise<T>): Promise<T
     await sql`ROLLBACK TO SAVEPOINT trial`.execute(tx.db);
   }
 }
+
+const command = (text: string, tx: OrgTx): Compilable => ({ compile: () => sql.raw(text).compile(tx.db) });

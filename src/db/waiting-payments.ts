@@ -72,7 +72,7 @@ export async function matchWaiting(
     const row = (await lockInvoice(tx, invoice.id)) as InvoiceRow;
     const entries = fits ? entriesOfPayment(paymentAccount(payment), [invoiceAccount(row)]) : [];
     const givenCents = entries[0]?.cents ?? 0;
-    await writeEntries(tx, entries);
+    writeEntries(tx, entries);
     await meet(tx, payment, invoice, givenCents);
     if (givenCents === 0) continue;
     isMatched = true;

@@ -1,7 +1,7 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { InvoiceState } from '../../domain/facts.js';
 import type { OrgTx } from '../database.js';
-import type { CustomerKind, InvoiceRow, Tables } from '../tables.js';
+import type { CustomerKind, HoldRow, InvoiceRow, Tables } from '../tables.js';
 import { hasState, withOrganisationHold, type OpenHold } from './held-invoices.js';
 import { inKpiSet, type KpiSet } from './kpi-sets.js';
 import { containing } from './like.js';
@@ -37,8 +37,11 @@ const selectInvoices = (tx: OrgTx) =>
 
 /** One invoice by id; undefined when this organisation has none of that id. */
 export async function readInvoice(tx: OrgTx, id: string): Promise<InvoiceRecord | undefined> {
-  const row = await selectInvoices(tx).where('i.id', '=', id).executeTakeFirst();
-  return row && (await withHolds(tx, [row]))[0];
+  const [row, holds] = await Promise.all([
+    selectInvoices(tx).where('i.id', '=', id).executeTakeFirst(),
+    openHolds(tx, [id]),
+  ]);
+  return row && (await withOrganisationHold(tx, [{ ...row, holds }]))[0];
 }
 
 /** One invoice by the number its sender gave it. */
@@ -106,24 +109,26 @@ type Bare = Omit<InvoiceRecord, 'holds'>;
 
 async function withHolds(tx: OrgTx, rows: readonly Bare[]): Promise<InvoiceRecord[]> {
   if (rows.length === 0) return [];
-  const holds = await tx.db
-    .selectFrom('hold')
-    .selectAll()
-    .where('org_id', '=', tx.org.id)
-    .where(
-      'invoice_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .where('lifted_at', 'is', null)
-    .orderBy('since')
-    .orderBy('id')
-    .execute();
+  const holds = await openHolds(
+    tx,
+    rows.map((row) => row.id),
+  );
   return withOrganisationHold(
     tx,
     rows.map((row) => ({ ...row, holds: holds.filter((hold) => hold.invoice_id === row.id) })),
   );
 }
+
+const openHolds = (tx: OrgTx, invoiceIds: readonly string[]): Promise<HoldRow[]> =>
+  tx.db
+    .selectFrom('hold')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', 'in', [...invoiceIds])
+    .where('lifted_at', 'is', null)
+    .orderBy('since')
+    .orderBy('id')
+    .execute();
 
 /** Ids of the customer's invoices that are not final, in the order in which they are locked. */
 export async function openInvoiceIds(tx: OrgTx, customerId: string): Promise<string[]> {

@@ -43,7 +43,7 @@ export async function allocatePayment(
     invoiceId,
     cents: amountCents,
   }));
-  await writeEntries(tx, entries);
+  writeEntries(tx, entries);
   await markAllocated(tx, paymentId, hash);
   for (const entry of entries) await follow(tx, payment, entry, actor);
   return withInvoices(tx, (await lockPayment(tx, paymentId)) ?? payment);

@@ -4,7 +4,7 @@ import type { OrgTx } from '../../../db/database.js';
 import { invoicesOfPayment } from '../../../db/ledger.js';
 import { enqueueSignal } from '../../../db/outbox.js';
 import type { PaymentTarget } from '../../../db/payment-aim.js';
-import { recordPayment as storePayment } from '../../../db/payments.js';
+import { recordPayment as storePayment, type PaymentAnswer } from '../../../db/payments.js';
 import { readPayment, type PaymentRecord } from '../../../db/read/payments.js';
 import type { PaymentRow } from '../../../db/tables.js';
 import { canonicalHash } from '../../canonical.js';
@@ -64,11 +64,11 @@ async function receive(
   switch (answer.kind) {
     case 'recorded': {
       const { payment, settlements } = answer;
-      for (const { invoiceId, settled, move } of settlements) {
+      for (const { invoiceId, settled, move, hasReplyElsewhere } of settlements) {
         await enqueueSignal(tx, invoiceId, 'paymentReceived', { paymentId: payment.id, settled, next: move });
-        if (settled) await passReplyOn(tx, invoiceId);
+        if (settled && hasReplyElsewhere) await passReplyOn(tx, invoiceId);
       }
-      return { isNew: true, ...(await withInvoices(tx, payment)) };
+      return { isNew: true, ...recordedNow(answer) };
     }
     case 'replayed':
       return { isNew: false, ...(await withInvoices(tx, answer.payment)) };
@@ -85,10 +85,30 @@ async function receive(
   }
 }
 
+/** What was recorded in this transaction: nothing needs to be read again. */
+function recordedNow({
+  payment,
+  entries,
+}: Pick<Extract<PaymentAnswer, { kind: 'recorded' }>, 'payment' | 'entries'>): Omit<
+  RecordedPayment,
+  'isNew'
+> {
+  const given = [...entries].sort((a, b) => (a.invoiceId < b.invoiceId ? -1 : 1));
+  const allocations = given.map(({ invoiceId, cents }) => ({ invoiceId, amountCents: cents }));
+  return {
+    payment: { ...payment, allocations },
+    invoiceIds: withMeant(
+      payment,
+      given.map((entry) => entry.invoiceId),
+    ),
+  };
+}
+
+const withMeant = ({ invoice_id: meant }: PaymentRow, touched: readonly string[]): readonly string[] =>
+  meant === null || touched.includes(meant) ? touched : [...touched, meant];
+
 /** A payment as it stands, with the invoices it is about. */
 export async function withInvoices(tx: OrgTx, payment: PaymentRow): Promise<Omit<RecordedPayment, 'isNew'>> {
-  const touched = await invoicesOfPayment(tx, payment.id);
-  const { invoice_id: meant } = payment;
-  const invoiceIds = meant === null || touched.includes(meant) ? touched : [...touched, meant];
-  return { payment: await readPayment(tx, payment), invoiceIds };
+  const [touched, record] = await Promise.all([invoicesOfPayment(tx, payment.id), readPayment(tx, payment)]);
+  return { payment: record, invoiceIds: withMeant(payment, touched) };
 }

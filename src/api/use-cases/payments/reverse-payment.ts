@@ -50,7 +50,7 @@ async function judge(
   if (before.final_state !== null && before.final_state !== 'settled') return;
   const balance = balanceOf(invoiceAccount(after), tx.org.residueCents);
   if (before.final_state === 'settled') {
-    if (balance.kind === 'settled') await waive(tx, id, balance.waivedCents);
+    if (balance.kind === 'settled') waive(tx, id, balance.waivedCents);
     else await reopen(tx, after.customer_id, id, actor);
     return;
   }
