@@ -521,6 +521,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the answer back within a minute: the task is open again, what it led to is lifted
+         * @description Needs the permission `tasks:write`.
+         *
+         *     Everything the outcome placed is lifted, on every invoice it concerned: holds, promise, dispute, instalments, a new
+         *     round, tasks, a contact, also an end (cancelled, written off, handed over). The minute is one of the organisation’s
+         *     clock. 409 later, when a message has left since, or when something of it was decided anew.
+         */
+        post: operations["postTasksIdUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an open task to somebody else; later ones stay the account manager’s
+         * @description Needs the permission `tasks:write`.
+         */
+        post: operations["postTasksIdAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an open task off: its deadline, and with it the escalation, moves there
+         * @description Needs the permission `tasks:write`.
+         *
+         *     A deadline that is later than the day asked for stays as it is.
+         */
+        post: operations["postTasksIdSnooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -1065,6 +1131,8 @@ export interface paths {
         /**
          * Change a user; a new password or role ends their sessions
          * @description Needs the permission `admin`.
+         *
+         *     While a user is absent (`absentUntil`), their new tasks are given to `standIn`. Tasks they have already stay theirs: `POST /v1/tasks/{id}/assign` gives one to somebody else.
          */
         patch: operations["patchUsersId"];
         trace?: never;
@@ -1768,6 +1836,10 @@ export interface components {
             completedAt: string | null;
             closedBecause: string | null;
             attempt: number;
+            snoozedUntil: string | null;
+            snoozeReason: string | null;
+            /** @description Until then `POST /v1/tasks/{id}/undo` may take the answer back */
+            undoableUntil: string | null;
         };
         BatchAnswer: {
             /** @description Lines that are new */
@@ -1864,6 +1936,18 @@ export interface components {
              */
             on?: string;
         };
+        AssignTaskBody: {
+            /** @description E-mail or id of a user who may complete tasks (owner, account manager) */
+            assignee: string;
+        };
+        SnoozeTaskBody: {
+            /**
+             * Format: date
+             * @description To be done by the end of this day, or of the next open one; at most 90 days ahead
+             */
+            until: string;
+            reason: string;
+        };
         Customer: {
             id: string;
             reference: string;
@@ -1958,14 +2042,14 @@ export interface components {
                 promisedFor: string;
                 promisedCents: number;
                 /** @enum {string} */
-                state: "open" | "kept" | "broken" | "void";
+                state: "open" | "kept" | "broken" | "void" | "withdrawn";
             }[];
             disputes: {
                 invoiceId: string;
                 reason: string;
                 /** Format: date-time */
                 openedAt: string;
-                resolution: ("upheld" | "rejected" | "settled") | null;
+                resolution: ("upheld" | "rejected" | "settled" | "withdrawn") | null;
                 resolvedAt: string | null;
             }[];
             holds: {
@@ -2399,6 +2483,10 @@ export interface components {
             role: "owner" | "account_manager" | "reader" | "engineer";
             phone: string | null;
             hasPassword: boolean;
+            /** @description Id of the user who gets their new tasks while they are absent */
+            standIn: string | null;
+            /** @description The last day of their absence */
+            absentUntil: string | null;
             /** Format: date-time */
             createdAt: string;
         };
@@ -2422,6 +2510,10 @@ export interface components {
             phone?: string | null;
             /** @description Ends every session of the user */
             password?: string;
+            /** @description E-mail or id of whoever gets their new tasks while they are absent */
+            standIn?: string | null;
+            /** @description The last day of their absence, which begins now; null: they are back */
+            absentUntil?: string | null;
         };
         Kpis: {
             /** Format: date */
@@ -3804,6 +3896,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Completed"];
+                };
+            };
+            400: components["responses"]["validation-or-malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            408: components["responses"]["request-timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
+    postTasksIdUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats answer the same for 30 days */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The task after it; unchanged when it is so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["validation-or-malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            408: components["responses"]["request-timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
+    postTasksIdAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats answer the same for 30 days */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTaskBody"];
+            };
+        };
+        responses: {
+            /** @description The task after it; unchanged when it is so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["validation-or-malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            408: components["responses"]["request-timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
+    postTasksIdSnooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats answer the same for 30 days */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeTaskBody"];
+            };
+        };
+        responses: {
+            /** @description The task after it; unchanged when it is so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["validation-or-malformed-json"];

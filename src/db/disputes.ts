@@ -2,6 +2,7 @@ import { toIso } from '../domain/time.js';
 import { appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
+import type { DisputeRow } from './tables.js';
 
 type Resolution = 'upheld' | 'rejected' | 'settled';
 
@@ -49,16 +50,20 @@ export async function resolveDispute(
   await appendAudit(tx, { type: 'dispute.resolved', invoiceId, actor, data: { resolution } });
 }
 
-/** The invoice's latest dispute; `resolution` is null while it is open. Undefined when there was never one. */
+/**
+ * The invoice's latest dispute; `resolution` is null while it is open. Undefined when there was never one, but by
+ * mistake.
+ */
 export const latestDispute = (
   tx: OrgTx,
   invoiceId: string,
-): Promise<{ readonly resolution: Resolution | null } | undefined> =>
+): Promise<{ readonly resolution: DisputeRow['resolution'] } | undefined> =>
   tx.db
     .selectFrom('dispute')
     .select('resolution')
     .where('org_id', '=', tx.org.id)
     .where('invoice_id', '=', invoiceId)
+    .where((eb) => eb.or([eb('resolution', 'is', null), eb('resolution', '<>', 'withdrawn')]))
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)

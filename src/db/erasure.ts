@@ -111,7 +111,8 @@ const FORGETTING: readonly ((tx: OrgTx, customerId: string) => Promise<void>)[] 
   (tx, customerId) =>
     run(
       tx,
-      sql`UPDATE task SET reason = NULL, note = NULL, outcome_data = NULL, completion_hash = NULL
+      sql`UPDATE task SET reason = NULL, note = NULL, outcome_data = NULL, completion_hash = NULL, undo = NULL,
+            snooze_reason = NULL
            WHERE ${ofInvoices(tx.org.id, customerId)}`,
     ),
   (tx, customerId) =>

@@ -139,7 +139,7 @@ export async function judgeKeptPromise(
     .selectAll()
     .where('org_id', '=', tx.org.id)
     .where('invoice_id', '=', invoiceId)
-    .where('state', '<>', 'void')
+    .where('state', 'not in', ['void', 'withdrawn'])
     .orderBy('id', 'desc')
     .executeTakeFirst();
   if (last?.state !== 'kept' || (await isFulfilled(tx, last))) return { verdict: 'none' };

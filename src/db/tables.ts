@@ -72,6 +72,8 @@ interface UserTable {
   phone: Nullable<string>;
   password_hash: Nullable<string>;
   created_at: Timestamp;
+  stand_in_id: Nullable<string>;
+  absent_until: Nullable<CivilDate>;
 }
 
 interface SessionTable {
@@ -228,6 +230,11 @@ interface TaskTable {
   completed_at: NullableTimestamp;
   closed_because: Nullable<string>;
   completion_hash: Nullable<Buffer>;
+  /** What completing it changed (src/db/undo); empty when there is nothing to take back. */
+  undo: ColumnType<unknown, string | null | undefined, string | null>;
+  undone_at: NullableTimestamp;
+  snoozed_until: Nullable<CivilDate>;
+  snooze_reason: Nullable<string>;
 }
 
 interface PromiseTable {
@@ -240,7 +247,7 @@ interface PromiseTable {
   promised_cents: number;
   /** The last entry of the ledger when it was made: what is paid after it counts. */
   since_allocation: Default<number>;
-  state: 'open' | 'kept' | 'broken' | 'void';
+  state: 'open' | 'kept' | 'broken' | 'void' | 'withdrawn';
   closed_at: NullableTimestamp;
 }
 
@@ -251,7 +258,7 @@ interface DisputeTable {
   reason: string;
   note: Nullable<string>;
   opened_at: Timestamp;
-  resolution: Nullable<'upheld' | 'rejected' | 'settled'>;
+  resolution: Nullable<'upheld' | 'rejected' | 'settled' | 'withdrawn'>;
   resolved_at: NullableTimestamp;
 }
 

@@ -9,6 +9,7 @@ import { RowMissing } from './errors.js';
 import { loadFacts } from './facts.js';
 import { newId } from './ids.js';
 import type { TaskRow } from './tables.js';
+import { whoDoes } from './users.js';
 import { json } from './values.js';
 
 /** Deadline of tasks that no policy step gives one (contract §4), in business days after the opening. */
@@ -32,7 +33,8 @@ export interface NewTask {
 }
 
 /**
- * Gives the invoice's account manager something to do, under the invoice's lock. An open task of the same
+ * Gives the invoice's account manager something to do (while they are away: their stand-in), under the invoice's
+ * lock. An open task of the same
  * kind is answered instead of a second one (P6: never two for the same work).
  */
 export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
@@ -45,6 +47,7 @@ export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
     .where('org_id', '=', tx.org.id)
     .where('id', '=', input.invoiceId)
     .executeTakeFirstOrThrow();
+  const today = civilDateOf(tx.now, tx.org.timeZone);
   const step = input.step ?? null;
   const dueAt = toIso(deadlineOf(facts, policy, step, tx.now));
   const task = await tx.db
@@ -58,7 +61,7 @@ export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
       round: facts.round,
       attempt: input.attempt ?? attemptsSoFar(facts, input.kind, step) + 1,
       state: 'open',
-      assignee_id: invoice.account_manager_id,
+      assignee_id: await whoDoes(tx, invoice.account_manager_id, today),
       reason: input.words ?? input.reason ?? null,
       message_id: input.messageId ?? null,
       opened_at: toIso(tx.now),
@@ -147,7 +150,7 @@ export async function closeOpenTasks(
 }
 
 /** Tasks that are rungs of the ladder; anything else was opened by an event. */
-const LADDER_KINDS: readonly TaskKind[] = ['call', 'formal_notice', 'hand_over'];
+export const LADDER_KINDS: readonly TaskKind[] = ['call', 'formal_notice', 'hand_over'];
 
 /** Closes the open rung of the ladder, if a person has one to do: the ladder comes to it again later. */
 export async function closeLadderTasks(tx: OrgTx, invoiceId: string, because: string): Promise<void> {
@@ -216,6 +219,7 @@ export async function completeTask(tx: OrgTx, input: TaskCompletion): Promise<Ta
       completed_at: toIso(tx.now),
       completed_by: input.completedBy,
       completed_by_id: input.actor.id ?? null,
+      undone_at: null,
     })
     .where('org_id', '=', tx.org.id)
     .where('id', '=', input.taskId)

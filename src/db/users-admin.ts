@@ -1,3 +1,4 @@
+import type { CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { EmailTaken } from './users.js';
 import { isUniqueViolation } from './errors.js';
@@ -35,11 +36,13 @@ export interface UserChange {
   readonly role?: Role | undefined;
   readonly phone?: string | null | undefined;
   readonly passwordHash?: string | undefined;
+  readonly standInId?: string | null | undefined;
+  readonly absentUntil?: CivilDate | null | undefined;
 }
 
 /** Writes what is given. Throws `EmailTaken`, after which the transaction cannot go on. */
 export async function changeUser(tx: OrgTx, userId: string, change: UserChange): Promise<UserRow> {
-  const { email, name, role, phone, passwordHash } = change;
+  const { email, name, role, phone, passwordHash, standInId, absentUntil } = change;
   try {
     return await tx.db
       .updateTable('app_user')
@@ -51,6 +54,8 @@ export async function changeUser(tx: OrgTx, userId: string, change: UserChange):
         ...(role !== undefined && { role }),
         ...(phone !== undefined && { phone }),
         ...(passwordHash !== undefined && { password_hash: passwordHash }),
+        ...(standInId !== undefined && { stand_in_id: standInId }),
+        ...(absentUntil !== undefined && { absent_until: absentUntil }),
       })
       .where('org_id', '=', tx.org.id)
       .where('id', '=', userId)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { toIso } from '../domain/time.js';
+import { toIso, type CivilDate } from '../domain/time.js';
 import { askOnce } from './bulk.js';
 import type { AuthDb, OrgTx } from './database.js';
 import { isUniqueViolation } from './errors.js';
@@ -63,6 +63,27 @@ export const findUser = (tx: OrgTx, userId: string): Promise<UserRow | undefined
       .where('id', '=', userId)
       .executeTakeFirst(),
   );
+
+/** A user of this organisation by e-mail or by id, as people name them in a request. */
+export const findUserNamed = (tx: OrgTx, who: string): Promise<UserRow | undefined> =>
+  who.includes('@') ? findUserByEmail(tx, who) : findUser(tx, who);
+
+/** So many people in a row may stand in for each other. */
+const STAND_INS = 5;
+
+/** Who does what would be given to that user today: their stand-in while they are away, or whoever stands in for them. */
+export async function whoDoes(tx: OrgTx, userId: string, today: CivilDate): Promise<string> {
+  let doer = userId;
+  for (let step = 0; step < STAND_INS; step++) {
+    const user = await findUser(tx, doer);
+    const awayUntil = user?.absent_until ?? null;
+    const standIn = user?.stand_in_id ?? null;
+    if (awayUntil === null || awayUntil < today || standIn === null) return doer;
+    doer = standIn;
+  }
+  // Everybody is away, in a circle: whoever it was meant for keeps it.
+  return userId;
+}
 
 /** The first owner: answers for whatever has nobody else (contract §4, account manager). */
 export const ownerOf = (tx: OrgTx): Promise<UserRow> =>

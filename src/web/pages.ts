@@ -12,6 +12,7 @@ import { showMailbox } from './mailbox-page.js';
 import { actOnMessage, MAILBOX_ACTS, showMessage, showMessageHtml } from './message-page.js';
 import { pageHeaders, requireOwnForm } from './security.js';
 import { completeTask, showTask } from './task-page.js';
+import { assignTask, snoozeTask, undoTask } from './task-actions.js';
 import { showTasks } from './tasks-page.js';
 import { type Arrival, arrive, openVisit, switchLanguage, type Visit } from './visit.js';
 
@@ -74,6 +75,9 @@ export function createPages({ apiUrl, onUnexpected = () => undefined }: PagesOpt
     visiting((visit, id) => showTask(visit, id)),
   );
   router.post('/tasks/:id/complete', form, visiting(completeTask));
+  router.post('/tasks/:id/undo', form, visiting(undoTask));
+  router.post('/tasks/:id/assign', form, visiting(assignTask));
+  router.post('/tasks/:id/snooze', form, visiting(snoozeTask));
   router.get('/mailbox', pageHeaders, visiting(showMailbox));
   router.get(
     '/mailbox/:id',

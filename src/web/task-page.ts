@@ -6,6 +6,7 @@ import { inOrganisationLanguage, sendPage } from './layout.js';
 import { markdown } from './markdown.js';
 import { fieldsOf, outcomeBody, outcomeForms, outcomeWords, type OutcomeField } from './outcome-forms.js';
 import { factList } from './table.js';
+import { careForms, undoForm } from './task-forms.js';
 import { deadline, invoiceList } from './task-table.js';
 import { named } from './texts.js';
 import type { Visit } from './visit.js';
@@ -26,6 +27,7 @@ ${theirWords(visit, task)}
 </div><div>
 <section>${factList([
     [texts.tasks.dueAt, deadline(visit, task)],
+    [texts.tasks.snoozed, task.snoozeReason === null ? null : foreign(task.snoozeReason)],
     [texts.tasks.assignee, foreign(task.assignee.name)],
     ...contactFacts(visit, task),
     [texts.invoice.why, inOrganisationLanguage(visit, invoice.why.text)],
@@ -36,6 +38,7 @@ ${
   markup`<section id="actions">
     <h2>${texts.tasks.complete}</h2>
     ${outcomeForms(visit, task, invoice, failed)}
+    ${careForms(visit, task, failed)}
   </section>`
 }
 ${
@@ -43,6 +46,7 @@ ${
   markup`<section>
     <h2>${ended(visit, task)}</h2>
     ${task.note !== null && markup`<p class="prose">${foreign(task.note)}</p>`}
+    ${visit.canWrite && undoForm(visit, task)}
   </section>`
 }
 </div></div>`;

@@ -130,6 +130,11 @@ export interface Texts {
     readonly doneTitle: string;
     readonly noneDone: string;
     readonly allOfKind: (kind: string) => string;
+    readonly assign: string;
+    readonly snooze: string;
+    readonly snoozeHint: string;
+    readonly snoozed: string;
+    readonly undo: string;
   };
   readonly mailbox: {
     readonly title: string;

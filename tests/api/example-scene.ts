@@ -32,6 +32,11 @@ const PLACES: Readonly<Record<string, Prepare>> = {
     const body = { ...payment, reference: `VIR-${crypto.randomUUID()}`, invoiceNumber: 'F-unknown' };
     return { path: { id: await idFrom(firm, '/v1/payments', body) } };
   },
+  '/v1/tasks/{id}/undo': async (firm) => {
+    const id = await callTask(firm);
+    await firm.post(`/v1/tasks/${id}/complete`, { outcome: 'payment_sent' });
+    return { path: { id } };
+  },
   '/v1/tasks/{id}': async (firm) => ({ path: { id: await callTask(firm) } }),
   '/v1/messages/{id}': async (firm) => ({ path: { id: await message(firm) } }),
   '/v1/sandbox/messages/{id}': async (firm) => ({ path: { id: await message(firm) } }),

@@ -87,6 +87,9 @@ export function task(index: number, change: Partial<Task> = {}): Task {
     completedAt: null,
     closedBecause: null,
     attempt: 1 + (index % 3),
+    snoozedUntil: null,
+    snoozeReason: null,
+    undoableUntil: null,
     ...change,
   };
 }

@@ -18,6 +18,7 @@ const ALL = [
   '0008_wide_acts',
   '0008a_erasure_of_payments',
   '0010_sender_dkim_selector',
+  '0011_work_of_people',
   '0013_sweeps',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);

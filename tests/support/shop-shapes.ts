@@ -72,6 +72,7 @@ export interface Clock {
 export interface InvoiceWish {
   readonly number?: string;
   readonly dueOn?: string;
+  readonly accountManager?: string;
   readonly issuedOn?: string;
   readonly totalCents?: number;
   readonly instalments?: readonly { readonly dueOn: string; readonly amountCents: number }[];

@@ -113,6 +113,9 @@ const userCalls = (deps: Deps, gate: Gate): readonly Call[] => [
     path: '/v1/users/{id}',
     tag,
     summary: 'Change a user; a new password or role ends their sessions',
+    description:
+      'While a user is absent (`absentUntil`), their new tasks are given to `standIn`. Tasks they have already stay theirs: ' +
+      '`POST /v1/tasks/{id}/assign` gives one to somebody else.',
     permission: 'admin',
     body: changeUserBody,
     bodyExample: { role: 'owner' },
@@ -138,5 +141,7 @@ const userView = (row: UserRow): UserView => ({
   role: row.role,
   phone: row.phone,
   hasPassword: row.password_hash !== null,
+  standIn: row.stand_in_id,
+  absentUntil: row.absent_until,
   createdAt: toIso(row.created_at),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, line, phone } from './common.js';
+import { day, email, line, phone } from './common.js';
 import { newPassword } from './other-bodies.js';
 
 /** What an API key may be given. */
@@ -53,6 +53,14 @@ export const changeUserBody = z
     role: role.optional(),
     phone: phone.nullable().optional(),
     password: newPassword.optional().describe('Ends every session of the user'),
+    standIn: line(254)
+      .nullable()
+      .optional()
+      .describe('E-mail or id of whoever gets their new tasks while they are absent'),
+    absentUntil: day
+      .nullable()
+      .optional()
+      .describe('The last day of their absence, which begins now; null: they are back'),
   })
   .meta({ id: 'UserChange' });
 export type ChangeUserBody = z.infer<typeof changeUserBody>;

@@ -27,6 +27,8 @@ export const userSchema = z
     role: z.enum(['owner', 'account_manager', 'reader', 'engineer']),
     phone: z.string().nullable(),
     hasPassword: z.boolean(),
+    standIn: z.string().nullable().describe('Id of the user who gets their new tasks while they are absent'),
+    absentUntil: z.iso.date().nullable().describe('The last day of their absence'),
     createdAt: isoInstant,
   })
   .meta({ id: 'User' });
@@ -48,5 +50,7 @@ export const userExample = {
   role: 'owner',
   phone: null,
   hasPassword: true,
+  standIn: null,
+  absentUntil: null,
   createdAt: '2026-10-01T07:00:00.000Z',
 };

@@ -31,7 +31,7 @@ export const customerExportSchema = z
         madeAt: isoInstant,
         promisedFor: civilDay,
         promisedCents: z.int(),
-        state: z.enum(['open', 'kept', 'broken', 'void']),
+        state: z.enum(['open', 'kept', 'broken', 'void', 'withdrawn']),
       }),
     ),
     disputes: z.array(
@@ -39,7 +39,7 @@ export const customerExportSchema = z
         ...ofInvoice,
         reason: z.string(),
         openedAt: isoInstant,
-        resolution: z.enum(['upheld', 'rejected', 'settled']).nullable(),
+        resolution: z.enum(['upheld', 'rejected', 'settled', 'withdrawn']).nullable(),
         resolvedAt: isoInstant.nullable(),
       }),
     ),

@@ -146,6 +146,9 @@ export const taskExample = {
   completedAt: null,
   closedBecause: null,
   attempt: 1,
+  snoozedUntil: null,
+  snoozeReason: null,
+  undoableUntil: null,
 };
 
 export const messageExample = {

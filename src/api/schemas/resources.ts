@@ -162,6 +162,11 @@ export const taskSchema = z
     completedAt: nullable(isoInstant),
     closedBecause: nullable(z.string()),
     attempt: z.int(),
+    snoozedUntil: nullable(civilDay),
+    snoozeReason: nullable(z.string()),
+    undoableUntil: nullable(isoInstant).describe(
+      'Until then `POST /v1/tasks/{id}/undo` may take the answer back',
+    ),
   })
   .meta({ id: 'Task' });
 export type TaskView = z.infer<typeof taskSchema>;

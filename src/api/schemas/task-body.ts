@@ -34,3 +34,18 @@ export const completeTaskBody = z
   })
   .meta({ id: 'CompleteTaskBody' });
 export type CompleteTaskBody = z.infer<typeof completeTaskBody>;
+
+/** `POST /v1/tasks/{id}/assign`. */
+export const assignTaskBody = z
+  .strictObject({
+    assignee: line(254).describe('E-mail or id of a user who may complete tasks (owner, account manager)'),
+  })
+  .meta({ id: 'AssignTaskBody' });
+
+/** `POST /v1/tasks/{id}/snooze`. */
+export const snoozeTaskBody = z
+  .strictObject({
+    until: day.describe('To be done by the end of this day, or of the next open one; at most 90 days ahead'),
+    reason: line(500),
+  })
+  .meta({ id: 'SnoozeTaskBody' });

@@ -1,7 +1,7 @@
 import { civilDateOf } from '../../domain/calendar/civil.js';
 import { zoneOfRegion } from '../../domain/calendar/holidays.js';
 import { allowedOutcomes } from '../../domain/outcomes.js';
-import { toIso, type CivilDate, type Instant } from '../../domain/time.js';
+import { MINUTE_MS, instant, toIso, type CivilDate, type Instant } from '../../domain/time.js';
 import { taskScript } from '../../domain/wording/index.js';
 import type { OrgTx } from '../../db/database.js';
 import { askedOf } from '../../db/ledger.js';
@@ -36,8 +36,14 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
     completedAt: task.state === 'done' && task.completed_at !== null ? toIso(task.completed_at) : null,
     closedBecause: task.closed_because,
     attempt: task.attempt,
+    snoozedUntil: task.snoozed_until,
+    snoozeReason: task.snooze_reason,
+    undoableUntil: undoableUntil(task),
   };
 }
+
+const undoableUntil = ({ state, completed_at: at, undo }: TaskRecord): string | null =>
+  state === 'done' && at !== null && undo !== null ? toIso(instant(at + MINUTE_MS)) : null;
 
 /** From the erasure on nobody is named, whether the rows are emptied yet or not. */
 function contactOf(customer: CustomerRow) {

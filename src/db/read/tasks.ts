@@ -13,8 +13,11 @@ export interface TaskRecord extends TaskRow {
   readonly invoices: readonly [InvoiceRow, ...InvoiceRow[]];
   readonly customer: CustomerRow;
   readonly messages: readonly Pick<MessageRow, 'step' | 'sent_at' | 'state'>[];
-  readonly promises: readonly PromiseRow[];
+  readonly promises: readonly MadePromise[];
 }
+
+/** A promise the customer made; one that was noted by mistake is none. */
+type MadePromise = PromiseRow & { readonly state: Exclude<PromiseRow['state'], 'withdrawn'> };
 
 export interface TaskFilter {
   readonly state?: TaskRow['state'] | undefined;
@@ -142,14 +145,16 @@ const customersOf = (tx: OrgTx, ids: readonly string[]): Promise<CustomerRow[]> 
     .where('id', 'in', [...ids])
     .execute();
 
-const promisesOf = (tx: OrgTx, invoiceIds: readonly string[]): Promise<PromiseRow[]> =>
-  tx.db
+const promisesOf = async (tx: OrgTx, invoiceIds: readonly string[]): Promise<MadePromise[]> => {
+  const rows = await tx.db
     .selectFrom('promise')
     .selectAll()
     .where('org_id', '=', tx.org.id)
     .where('invoice_id', 'in', [...invoiceIds])
     .orderBy('id')
     .execute();
+  return rows.filter((row): row is MadePromise => row.state !== 'withdrawn');
+};
 
 const messagesOf = (tx: OrgTx, invoiceIds: readonly string[]) =>
   tx.db

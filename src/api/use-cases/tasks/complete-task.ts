@@ -1,5 +1,5 @@
 import type { CustomerEffect } from '../../../domain/effects.js';
-import { outcomeEffects, type OutcomeRequest } from '../../../domain/outcomes.js';
+import { outcomeEffects, type OutcomeRequest, type OutcomeResult } from '../../../domain/outcomes.js';
 import type { Actor } from '../../../db/audit.js';
 import { creditedSinceDispute } from '../../../db/credits.js';
 import { changeContact, lockCustomer } from '../../../db/customers.js';
@@ -16,6 +16,7 @@ import { openInvoiceIds } from '../../../db/read/invoices.js';
 import { customerOfInvoice } from '../../../db/read/replies.js';
 import type { TaskRow } from '../../../db/tables.js';
 import { completeTask as storeCompletion, findTask } from '../../../db/tasks.js';
+import { remembering } from '../../../db/undo/record.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
 import type { CompleteTaskBody } from '../../schemas/task-body.js';
@@ -39,47 +40,70 @@ export async function completeTask(
 ): Promise<void> {
   const known = await findTask(tx, taskId);
   if (known === undefined) throw notFound();
-  await lockFor(tx, known, body);
+  const customerId = await customerOfInvoice(tx, known.invoice_id);
+  const invoiceIds = await lockFor(tx, known, customerId, body);
   // Read again under the lock: a payment may have closed it meanwhile.
   const task = (await findTask(tx, taskId)) ?? known;
   const hash = canonicalHash(body);
   if (task.state === 'done' && task.completion_hash?.equals(hash)) return;
   const { note, ...request } = body;
-  const { effects, customer, delivery } = await judge(tx, task, request);
-  const done = await storeCompletion(tx, {
-    taskId,
-    outcome: body.outcome,
-    outcomeData: fieldsWithoutText(request),
-    note: note ?? null,
-    hash,
-    actor: by.actor,
-    completedBy: by.name,
+  const decided = await judge(tx, task, request);
+  if (task.state !== 'open') throw conflict(closedText(task));
+  await remembering(tx, { taskId, customerId, invoiceIds }, async () => {
+    await storeCompletion(tx, {
+      taskId,
+      outcome: body.outcome,
+      outcomeData: fieldsWithoutText(request),
+      note: note ?? null,
+      hash,
+      actor: by.actor,
+      completedBy: by.name,
+    });
+    await carryOut(tx, task, decided, { ...by, outcome: body.outcome });
   });
-  if (done === undefined) throw conflict(closedText(task));
-  if (customer) await followCustomer(tx, task.invoice_id, customer, by.actor);
+}
+
+/** What follows from an answer, down to the signal that tells the run. */
+async function carryOut(
+  tx: OrgTx,
+  task: TaskRow,
+  { effects, customer, delivery }: Decided,
+  by: { readonly actor: Actor; readonly outcome: string },
+): Promise<void> {
+  const { id: taskId, invoice_id: invoiceId } = task;
+  if (customer) await followCustomer(tx, invoiceId, customer, by.actor);
   if (delivery) await answerDelivery(tx, task, delivery, by.actor);
-  await applyEffects(tx, task.invoice_id, effects, by.actor, taskId);
-  const next = await replan(tx, task.invoice_id);
+  await applyEffects(tx, invoiceId, effects, by.actor, taskId);
+  const next = await replan(tx, invoiceId);
   const end = next.kind === 'end' && next.outcome ? { outcome: next.outcome } : {};
-  await enqueueSignal(tx, task.invoice_id, 'taskCompleted', { taskId, answer: body.outcome, ...end, next });
-  if (task.kind === 'read_reply') await liftReplyElsewhere(tx, task.invoice_id, by.actor);
-  if (next.kind === 'end') await passReplyOn(tx, task.invoice_id);
+  await enqueueSignal(tx, invoiceId, 'taskCompleted', { taskId, answer: by.outcome, ...end, next });
+  if (task.kind === 'read_reply') await liftReplyElsewhere(tx, invoiceId, by.actor);
+  if (next.kind === 'end') await passReplyOn(tx, invoiceId);
 }
 
 /**
  * A reply holds every invoice of its customer, and so does their address: such answers take all their locks. A message
- * in doubt is settled for all the invoices it speaks of.
+ * in doubt is settled for all the invoices it speaks of. Says which invoices are locked now.
  */
-async function lockFor(tx: OrgTx, task: TaskRow, body: CompleteTaskBody): Promise<void> {
+async function lockFor(
+  tx: OrgTx,
+  task: TaskRow,
+  customerId: string,
+  body: CompleteTaskBody,
+): Promise<readonly string[]> {
+  const own = task.invoice_id;
   if (task.kind === 'check_delivery' && task.message_id !== null) {
-    const ids = await invoiceIdsOfMessage(tx, task.message_id);
-    await lockInvoicesForStop(tx, [...new Set([...ids, task.invoice_id])]);
-    return;
+    const ids = inOrder([...(await invoiceIdsOfMessage(tx, task.message_id)), own]);
+    await lockInvoicesForStop(tx, ids);
+    return ids;
   }
   const isWide = task.kind === 'read_reply' || body.contact !== undefined || body.outcome === 'wrong_contact';
-  if (isWide) await lockOpenInvoices(tx, await customerOfInvoice(tx, task.invoice_id));
-  await lockInvoiceForStop(tx, task.invoice_id);
+  const others = isWide ? await lockOpenInvoices(tx, customerId) : [];
+  await lockInvoiceForStop(tx, own);
+  return inOrder([...others, own]);
 }
+
+const inOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
 
 /** What the answer means for the customer, and so for their other invoices. */
 async function followCustomer(tx: OrgTx, invoiceId: string, effect: CustomerEffect, actor: Actor) {
@@ -112,8 +136,10 @@ async function liftReplyElsewhere(tx: OrgTx, invoiceId: string, actor: Actor): P
   }
 }
 
+type Decided = Extract<OutcomeResult, { readonly kind: 'accepted' }>;
+
 /** What the outcome leads to; also judged for a closed task, so that an impossible outcome is a 400 there too. */
-async function judge(tx: OrgTx, task: TaskRow, request: OutcomeRequest) {
+async function judge(tx: OrgTx, task: TaskRow, request: OutcomeRequest): Promise<Decided> {
   const { facts, policy } = await loadFacts(tx, task.invoice_id);
   const hasCreditSinceDispute =
     task.kind === 'resolve_dispute' && (await creditedSinceDispute(tx, task.invoice_id)) > 0;

@@ -75,6 +75,7 @@ export const englishLabels: Pick<
     mended: 'the fault is mended',
     decided_by_a_person: 'decided by a person',
     nothing_outstanding: 'nothing is outstanding',
+    undone: 'an answer was taken back',
     answered_elsewhere: 'answered on another invoice',
     delivery_proven: 'the mail service confirmed it',
     hard_bounce: 'address refused for good',

@@ -75,6 +75,7 @@ export const frenchLabels: Pick<
     mended: 'le problème est résolu',
     decided_by_a_person: 'décidé par une personne',
     nothing_outstanding: 'plus rien n’est dû',
+    undone: 'une réponse a été retirée',
     answered_elsewhere: 'réponse donnée sur une autre facture',
     delivery_proven: 'le service d’envoi a confirmé',
     hard_bounce: 'adresse refusée pour de bon',

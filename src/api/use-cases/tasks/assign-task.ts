@@ -1,0 +1,17 @@
+import type { Actor } from '../../../db/audit.js';
+import type { OrgTx } from '../../../db/database.js';
+import { assignTask as write } from '../../../db/task-care.js';
+import { whoMayDo } from '../access/who-may-do.js';
+import { lockTask, refuseClosed } from './lock-task.js';
+
+/**
+ * Gives an open task to somebody else; later tasks of the invoice stay its account manager's. Theirs already:
+ * nothing changes.
+ * @throws Problem `not-found`, `validation` (nobody known), `conflict` on a closed task
+ */
+export async function assignTask(tx: OrgTx, taskId: string, assignee: string, actor: Actor): Promise<void> {
+  const task = await lockTask(tx, taskId);
+  const user = await whoMayDo(tx, assignee, '/assignee');
+  refuseClosed(task);
+  if (task.assignee_id !== user.id) await write(tx, task, user.id, actor);
+}

@@ -1,0 +1,38 @@
+import { act, formReader } from './form.js';
+import { showTask } from './task-page.js';
+import type { Visit } from './visit.js';
+
+type Reading = ReturnType<typeof formReader>;
+
+/** Posts one act on a task; a refusal shows the task again with the form as it was. */
+function actOnTask(
+  visit: Visit,
+  name: 'undo' | 'assign' | 'snooze',
+  bodyOf: (reading: Reading) => unknown,
+): Promise<void> {
+  const id = String(visit.request.params['id']);
+  return act({
+    visit,
+    form: name,
+    work: async (values) => {
+      const reading = formReader(values, visit.texts);
+      const body = bodyOf(reading);
+      reading.check();
+      const path = `/v1/tasks/${encodeURIComponent(id)}/${name}`;
+      await visit.api.post(path, body, { idempotencyKey: values['key'] });
+      return { done: name, to: `/tasks/${encodeURIComponent(id)}` };
+    },
+    again: (failed) => showTask(visit, id, failed),
+  });
+}
+
+export const undoTask = (visit: Visit): Promise<void> => actOnTask(visit, 'undo', () => ({}));
+
+export const assignTask = (visit: Visit): Promise<void> =>
+  actOnTask(visit, 'assign', (reading) => ({ assignee: reading.needed('assignee') }));
+
+export const snoozeTask = (visit: Visit): Promise<void> =>
+  actOnTask(visit, 'snooze', (reading) => {
+    reading.needed('until');
+    return { until: reading.date('until'), reason: reading.needed('reason') };
+  });
