@@ -61,7 +61,8 @@ async function absence(
   const standInId = standIn === undefined ? user.stand_in_id : (named?.id ?? null);
   const until = absentUntil === undefined ? user.absent_until : absentUntil;
   const today = civilDateOf(tx.now, tx.org.timeZone);
-  if (typeof absentUntil === 'string' && absentUntil < today) throw invalidField('/absentUntil', 'is in the past');
+  if (typeof absentUntil === 'string' && absentUntil < today)
+    throw invalidField('/absentUntil', 'is in the past');
   if (until !== null && until >= today && standInId === null)
     throw invalidField('/standIn', 'is needed while the user is absent: who does their work?');
   return standIn === undefined ? {} : { standInId };
