@@ -100,8 +100,10 @@ export class HeldConnection implements DatabaseConnection {
   /** Commits, or throws: a transaction in which a statement failed answers COMMIT with ROLLBACK. */
   async commit(): Promise<void> {
     const result = await this.#guard(async () => {
-      const committing = this.client.query('COMMIT');
+      const committing = this.#outgoing.send('COMMIT');
       committing.catch(() => undefined); // told below
+      // It leaves once this turn is over, behind what travelled later.
+      await Promise.resolve();
       await reached('record.commit-sent');
       const answered = await committing;
       await reached('record.commit-answered');
