@@ -110,6 +110,7 @@ export class HeldConnection implements DatabaseConnection {
       return answered;
     });
     if (result.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+    if (this.#outgoing.isKeeping) throw new Error('statements were left behind by the commit');
   }
 
   /** Undoes the transaction; a connection that cannot even do that is thrown away. */

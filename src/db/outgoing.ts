@@ -46,6 +46,11 @@ export class Outgoing {
     );
   }
 
+  /** Whether statements are kept that have not left: a connection that ends so would lose them in silence. */
+  get isKeeping(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Sends what is kept, if anything is, and waits for its answers. */
   async settle(): Promise<void> {
     if (this.#waiting.length > 0) {
