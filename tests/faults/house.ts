@@ -33,6 +33,8 @@ export interface House {
   /** Ends a part and leaves it ended until `start`. */
   take(part: Part): Promise<void>;
   start(part: Part): Promise<void>;
+  /** Ends the Temporal server, deletes its whole database, and starts it again, empty. */
+  loseTemporal(): Promise<void>;
   /** The last lines a part wrote, for whoever reads a failure. */
   lastWords(part: Part): string;
   stop(): Promise<void>;
@@ -110,6 +112,11 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     },
     take: (part) => parts.take(part),
     start: (part) => parts.start(part),
+    async loseTemporal() {
+      await parts.take('temporal');
+      for (const file of ['', '-wal', '-shm']) await rm(`${server.dbFile}${file}`, { force: true });
+      await parts.start('temporal');
+    },
     lastWords: (part) => parts.lastWords(part),
     stop: endAll,
   };
