@@ -2,6 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 const EVERYWHERE = { exclude: ['dist/**', 'node_modules/**'] };
 
+// No tests: adds histories to the replay corpus, on purpose (npm run record:history).
+const isRecording = process.env['RECORD_HISTORIES'] !== undefined;
+const record = {
+  test: {
+    ...EVERYWHERE,
+    name: 'record',
+    include: ['tests/replay/*.record.ts'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+};
+
 // Two projects: `unit` needs nothing but Node; `integration` gets one PostgreSQL and one Temporal
 // server for the whole run from tests/support/global-setup.ts.
 export default defineConfig({
@@ -30,6 +43,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...(isRecording ? [record] : []),
     ],
   },
 });
