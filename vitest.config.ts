@@ -15,6 +15,19 @@ const record = {
   },
 };
 
+// What takes minutes: a deploy rehearsed under hundreds of runs (npm run test:long).
+const isLong = process.env['LONG_TESTS'] !== undefined;
+const long = {
+  test: {
+    ...EVERYWHERE,
+    name: 'long',
+    include: ['tests/long/**/*.test.ts'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+  },
+};
+
 // Two projects: `unit` needs nothing but Node; `integration` gets one PostgreSQL and one Temporal
 // server for the whole run from tests/support/global-setup.ts.
 export default defineConfig({
@@ -37,13 +50,20 @@ export default defineConfig({
           ...EVERYWHERE,
           name: 'integration',
           include: ['tests/**/*.test.ts'],
-          exclude: [...EVERYWHERE.exclude, 'tests/domain/**', 'tests/architecture/**', 'tests/dev/**'],
+          exclude: [
+            ...EVERYWHERE.exclude,
+            'tests/domain/**',
+            'tests/architecture/**',
+            'tests/dev/**',
+            'tests/long/**',
+          ],
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
       ...(isRecording ? [record] : []),
+      ...(isLong ? [long] : []),
     ],
   },
 });
