@@ -111,7 +111,12 @@ const organisationHold = (since: Instant): HoldFact => ({
 });
 
 /** When a customer of that region may be written to under that policy (contract §7, Dates). */
-const calendarFor = (tx: OrgTx, region: string, policy: Policy, closures: readonly Closure[]): Calendar => ({
+export const calendarFor = (
+  tx: OrgTx,
+  region: string,
+  policy: Policy,
+  closures: readonly Closure[],
+): Calendar => ({
   zone: zoneOfRegion(region, tx.org.timeZone),
   region,
   slots: policy.slots,
@@ -217,7 +222,7 @@ WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;
 /**
  * Over how long one slot's messages of this organisation are spread. Counted at most once a minute and process.
  */
-async function spreadOf(tx: OrgTx): Promise<number> {
+export async function spreadOf(tx: OrgTx): Promise<number> {
   const known = tx.spreads.get(tx.org.id);
   if (known !== undefined) return known;
   const spreadMs = spreadForDay(await busiestDay(tx));

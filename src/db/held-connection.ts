@@ -75,8 +75,8 @@ export class HeldConnection implements DatabaseConnection {
   }
 
   /** A statement whose answer nobody waits for: it travels with the next one (`Outgoing`). */
-  later(query: CompiledQuery): void {
-    this.#outgoing.later(toSend(query));
+  later(query: CompiledQuery): () => boolean {
+    return this.#outgoing.later(toSend(query));
   }
 
   /** Sends what travels later now. Throws what one of these statements failed with. */

@@ -9,7 +9,8 @@ import { createDatabase, type Database, type OrgTx } from '../../src/db/database
 import { applyEffects } from '../../src/db/effects.js';
 import { loadFacts } from '../../src/db/facts.js';
 import { newId } from '../../src/db/ids.js';
-import { insertInvoice } from '../../src/db/invoices.js';
+import { meetArrivals } from '../../src/db/arrivals.js';
+import { newInvoice, writeInvoice } from '../../src/db/invoices.js';
 import { lockInvoiceForStop, withOrgStopping } from '../../src/db/leases.js';
 import { enqueueSignal, enqueueStart } from '../../src/db/outbox.js';
 import { recordPayment } from '../../src/db/payments.js';
@@ -122,16 +123,19 @@ export class Stage {
   ): Promise<string> {
     return this.inOrg(async (tx) => {
       const today = civilDateOf(tx.now, tx.org.timeZone);
-      const saved = await saveCustomer(tx, {
+      const number = `F-${randomBytes(4).toString('hex')}`;
+      const customer = {
         reference: given.reference ?? `C-${randomBytes(4).toString('hex')}`,
         name: 'Mécanique du Rhône SAS',
         kind: 'company',
         email: given.email ?? 'compta@mecanique.example',
-      });
+      } as const;
+      const arriving = { number, customerReference: customer.reference, email: customer.email };
+      const saved = await saveCustomer(tx, customer, (await meetArrivals(tx, [arriving])).of(arriving));
       const policy = await latestPolicy(tx, given.policy ?? 'pme');
       if (saved.kind !== 'saved' || !policy) throw new Error('the stage is not set');
-      const invoice = await insertInvoice(tx, {
-        number: `F-${randomBytes(4).toString('hex')}`,
+      const invoice = newInvoice(tx, {
+        number,
         customer: saved.customer,
         accountManagerId: this.managerId,
         policy,
@@ -143,7 +147,7 @@ export class Stage {
         remindersAlreadySent: 0,
         requestHash: randomBytes(32),
       });
-      if (!invoice) throw new Error('number taken');
+      writeInvoice(tx, invoice);
       await enqueueStart(tx, invoice.id, await replan(tx, invoice.id));
       return invoice.id;
     });
