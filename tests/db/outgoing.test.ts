@@ -112,13 +112,14 @@ describe('statements that travel together', () => {
     expect(await days()).toContain('2027-01-06');
   });
 
-  it('waited for inside a savepoint, a failure undoes only that', async () => {
+  it('a careful savepoint finds the failure inside, and undoes only its own work', async () => {
     await world.act(async (tx) => {
       tx.later(closure(tx, '2027-02-01'));
-      const inside = inSavepoint(tx, async () => {
+      const work = (): Promise<void> => {
         tx.later(broken(tx));
-        await tx.settle();
-      });
+        return Promise.resolve();
+      };
+      const inside = inSavepoint(tx, work, true);
       await expect(inside).rejects.toMatchObject({ code: '22012' });
       tx.later(closure(tx, '2027-02-02'));
     });
