@@ -15,10 +15,9 @@ export const askApproval = (deps: ActivityDeps, request: StepRequest): Promise<S
     const asked = facts.approval?.step === decision.step ? facts.approval : null;
     const draft = await writeDraft(tx, situation, {
       messageId: asked?.messageId ?? newId('msg'),
-      step: decision.step,
       kind: decision.message,
       plannedFor: decision.plannedFor,
-      planVersion: 0,
+      own: { invoiceId, step: decision.step, round: facts.round, planVersion: 0, policy: situation.policy },
     });
     if (draft.mail.to === null || !isSingleAddress(draft.mail.to)) {
       await askForAddress(tx, invoiceId, 'no_address');

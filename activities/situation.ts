@@ -21,6 +21,8 @@ export interface Situation {
   readonly next: Decision;
   /** A `review` was opened because a step kept failing; the step that gets through closes it. */
   readonly isStuck: boolean;
+  /** Of the plan on the row: any change of the situation makes a new one. */
+  readonly planVersion: number;
 }
 
 /**
@@ -28,10 +30,11 @@ export interface Situation {
  * again; only its own escalation is judged with it.
  */
 export async function judge(tx: OrgTx, invoiceId: string, kind?: DecisionKind): Promise<Situation> {
-  const { facts, policy } = await loadFacts(tx, invoiceId);
+  const { facts, policy, stored } = await loadFacts(tx, invoiceId);
   const isStuck = kind !== 'escalate_task' && facts.tasks.some(isStuckReview);
   const judged = isStuck ? withoutStuckReview(facts) : facts;
-  return { facts: judged, policy, next: decide(judged, policy, tx.now).next, isStuck };
+  const { next } = decide(judged, policy, tx.now);
+  return { facts: judged, policy, next, isStuck, planVersion: stored.plan_version };
 }
 
 const isStuckReview = (task: InvoiceFacts['tasks'][number]): boolean =>

@@ -1,3 +1,5 @@
+import { customerTakenMs } from '../../src/db/customer-turn.js';
+import { lockCustomer } from '../../src/db/customers.js';
 import type { OrgTx } from '../../src/db/database.js';
 import { claimMessage, findClaim, renewClaim, type ClaimedMessage } from '../../src/db/messages.js';
 import type { InvoiceFacts } from '../../src/domain/facts.js';
@@ -16,9 +18,11 @@ export interface TimedClaim extends Claim {
 }
 
 /**
- * Commits the claim (design §4.2): the evidence that a hand-over may happen, before it can. `proven` is an
+ * Commits the claim (design §4.2): the evidence that a hand-over may happen, before it can. Under the customer's
+ * lock, so that of two messages to one customer only one is claimed at a time (contract §7, One customer); the last
+ * check then sees whether it is the first of the day. `proven` is an
  * earlier claim of the same step under which provably nothing was handed over; its row is used again.
- * Undefined when another attempt holds the step.
+ * Undefined when another attempt holds the step, or another message the customer.
  */
 export async function commitClaim(
   deps: ActivityDeps,
@@ -29,9 +33,11 @@ export async function commitClaim(
   const { mail } = draft;
   const leaseMs = deps.guards.leaseMs(deps.limits.leaseMs);
   const begunMs = deps.monotonicMs();
-  const claim = await deps.database.withOrg(mail.orgId, (tx) =>
-    proven ? renew(tx, proven, draft, leaseMs) : claimNew(tx, draft, provider, leaseMs),
-  );
+  const claim = await deps.database.withOrg(mail.orgId, async (tx) => {
+    await lockCustomer(tx, draft.customerId);
+    if (await customerTakenMs(tx, draft.customerId, proven?.messageId)) return undefined;
+    return proven ? renew(tx, proven, draft, leaseMs) : claimNew(tx, draft, provider, leaseMs);
+  });
   return claim && { ...claim, begunMs };
 }
 

@@ -1,7 +1,7 @@
 import type { OutgoingMail } from '../../src/connectors/mail-end.js';
 import { inboundAddress } from '../../src/db/connectors.js';
 import type { OrgTx } from '../../src/db/database.js';
-import { loadMailFacts } from '../../src/db/mail-facts.js';
+import { loadMailFacts, loadMailTerms } from '../../src/db/mail-facts.js';
 import type { NewMessage } from '../../src/db/messages.js';
 import { newReplyToken, withReplyToken } from '../../src/db/reply-token.js';
 import { automationOf } from '../../src/domain/approval.js';
@@ -10,6 +10,7 @@ import type { ComposedMail } from '../../src/domain/mail/mail-input.js';
 import { composeStep, type MailFacts, type StepMail } from '../../src/domain/mail/step-mail.js';
 import type { Instant } from '../../src/domain/time.js';
 import type { Situation } from '../situation.js';
+import { highestOf, type Member } from './group.js';
 
 /** A message written and addressed, not yet claimed. */
 export interface Draft {
@@ -17,20 +18,21 @@ export interface Draft {
   readonly customerId: string;
   readonly step: string;
   readonly kind: 'courtesy' | 'reminder';
-  readonly round: number;
   readonly plannedFor: Instant;
-  /** Of the plan it was written from: any change since (a partial payment, say) makes another text. */
-  readonly planVersion: number;
+  /** Every invoice it speaks of, the run's own among them, in lock order. */
+  readonly members: readonly Member[];
   /** `to` is null when the customer has no address: then nothing can be claimed. */
   readonly mail: Omit<OutgoingMail, 'attemptId' | 'to'> & { readonly to: string | null };
 }
 
 interface DraftOrder {
   readonly messageId: string;
-  readonly step: string;
   readonly kind: 'courtesy' | 'reminder';
   readonly plannedFor: Instant;
-  readonly planVersion: number;
+  /** The invoice the run came for. */
+  readonly own: Member;
+  /** Other invoices of the customer that share the message. */
+  readonly others?: readonly Member[];
 }
 
 /** The draft as the record keeps it. */
@@ -39,43 +41,49 @@ export const newMessageOf = (draft: Draft, provider: string): NewMessage => ({
   customerId: draft.customerId,
   step: draft.step,
   kind: draft.kind,
-  invoices: [{ invoiceId: draft.invoiceId, step: draft.step, round: draft.round }],
+  invoices: draft.members.map(({ invoiceId, step, round }) => ({ invoiceId, step, round })),
   provider,
   mail: { ...draft.mail, to: draft.mail.to ?? '' },
   plannedFor: draft.plannedFor,
 });
 
-/** Writes the message of one step from the record as it stands now (design §4.1: slow work first). */
+/**
+ * Writes the message of one step from the record as it stands now (design §4.1: slow work first). One that several
+ * invoices share has the tone, the step and the person to answer to of the highest step.
+ */
 export async function writeDraft(tx: OrgTx, situation: Situation, order: DraftOrder): Promise<Draft> {
-  const { facts } = situation;
-  const isObserved = automationOf(situation.policy, order.step) === 'observe';
-  const material = await loadMailFacts(tx, facts.invoiceId, { withObserved: isObserved });
-  const { step, kind, plannedFor, planVersion } = order;
-  return {
-    invoiceId: facts.invoiceId,
-    customerId: material.customer.id,
-    step,
-    kind,
-    round: facts.round,
-    plannedFor,
-    planVersion,
-    mail: addressed(
+  const { own, others = [], kind, plannedFor } = order;
+  const head = highestOf([own, ...others]);
+  const isObserved = automationOf(own.policy, own.step) === 'observe';
+  const about = await loadMailFacts(tx, head.invoiceId, { withObserved: isObserved });
+  const members = [own, ...others].sort((a, b) => (a.invoiceId < b.invoiceId ? -1 : 1));
+  const material: MailFacts = {
+    ...about,
+    others: await loadMailTerms(
       tx,
-      material,
-      order,
-      composeStep(stepMail(tx, situation, order), material),
-      await replyAddress(tx, material),
+      members.filter((member) => member !== head).map(({ invoiceId }) => invoiceId),
     ),
+  };
+  const { zone } = situation.facts.calendar;
+  const letter = composeStep(stepMail(tx, head, kind, zone), material);
+  return {
+    invoiceId: own.invoiceId,
+    customerId: material.customer.id,
+    step: head.step,
+    kind,
+    plannedFor,
+    members,
+    mail: addressed(tx, material, { ...order, step: head.step }, letter, await replyAddress(tx, material)),
   };
 }
 
-const stepMail = (tx: OrgTx, { facts, policy }: Situation, { step, kind }: DraftOrder): StepMail => ({
+const stepMail = (tx: OrgTx, { policy, step }: Member, kind: DraftOrder['kind'], zone: string): StepMail => ({
   policy,
   step,
   kind,
   organisation: tx.org,
   asOf: tx.now,
-  zone: facts.calendar.zone,
+  zone,
 });
 
 /**
@@ -92,7 +100,7 @@ async function replyAddress(tx: OrgTx, { accountManager }: MailFacts): Promise<M
 function addressed(
   tx: OrgTx,
   material: MailFacts,
-  { messageId, step }: DraftOrder,
+  { messageId, step }: { readonly messageId: string; readonly step: string },
   composed: ComposedMail,
   replyTo: MailAddress,
 ): Draft['mail'] {

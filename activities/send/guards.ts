@@ -1,6 +1,6 @@
 import type { MailConnection } from '../../src/connectors/mail-end.js';
+import { planVersions } from '../../src/db/customer-turn.js';
 import type { OrgTx, SenderConnection } from '../../src/db/database.js';
-import { storedMove } from '../../src/db/plan.js';
 import { readSendStops } from '../../src/db/send-stops.js';
 import { dueDecision, judge } from '../situation.js';
 import type { Claim } from './claim.js';
@@ -27,7 +27,7 @@ export interface WriteMoment {
 export interface SendGuards {
   /** Length of the lease written with the claim: what a payment waits for when the lock is lost with its connection. */
   readonly leaseMs: (configured: number) => number;
-  /** Locks the invoice until the outcome is recorded, then says what is against the message; undefined: nothing. */
+  /** Locks the message's invoices until the outcome is recorded, then says what is against the message; undefined: nothing. */
   readonly lastCheck: (tx: OrgTx, departure: Departure) => Promise<string | undefined>;
   /** The last word, synchronous: the lease still covers the hand-over and both connections stand. */
   readonly mayWrite: (moment: WriteMoment) => boolean;
@@ -42,15 +42,19 @@ export const SEND_GUARDS: SendGuards = {
 
 /**
  * Every statement here is newer than the committed claim and under the lock: stops of invoice, customer and
- * organisation, then the plan. A plan made since the message was written means that something it says may
- * no longer be true (a partial payment), even if the step is still due.
+ * organisation, then the plans of all the invoices it speaks of. A plan made since the message was written means that something it says may
+ * no longer be true (a partial payment), even if the step is still due; and whether the customer was written to meanwhile is
+ * part of what is due.
  */
 async function lastCheck(tx: OrgTx, { draft, claim }: Departure): Promise<string | undefined> {
-  const { against } = await readSendStops(tx, claim, [draft.invoiceId]);
+  const ids = draft.members.map((member) => member.invoiceId);
+  const { against } = await readSendStops(tx, claim, ids);
   if (against !== null) return against;
-  const { version } = await storedMove(tx, draft.invoiceId);
-  if (version !== draft.planVersion) return 'plan_changed';
+  const versions = await planVersions(tx, ids);
+  if (draft.members.some((member) => versions.get(member.invoiceId) !== member.planVersion))
+    return 'plan_changed';
   const situation = await judge(tx, draft.invoiceId);
   const kind = draft.kind === 'courtesy' ? 'send_courtesy' : 'send_reminder';
-  return dueDecision(tx, situation, kind, { step: draft.step }) ? undefined : 'not_due';
+  const own = draft.members.find((member) => member.invoiceId === draft.invoiceId);
+  return own && dueDecision(tx, situation, kind, { step: own.step }) ? undefined : 'not_due';
 }

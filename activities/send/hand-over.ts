@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { HandOverAnswer, MailConnection } from '../../src/connectors/mail-end.js';
 import type { OrgTx, SenderConnection } from '../../src/db/database.js';
-import { lockInvoice } from '../../src/db/leases.js';
 import { releaseClaim } from '../../src/db/messages.js';
 import { replan } from '../../src/db/plan.js';
 import { reached } from '../../src/failpoints.js';
@@ -11,7 +10,8 @@ import type { StepRequest } from '../step.js';
 import type { TimedClaim } from './claim.js';
 import { abandonAddress } from './dead-address.js';
 import type { Draft } from './draft.js';
-import { recordAnswer } from './outcome.js';
+import { keepGap } from './keep-gap.js';
+import { lockShared, recordAnswer } from './outcome.js';
 import { retryIn } from './prepare.js';
 
 /** A stop that stands on no invoice (organisation, customer): looked at again after this long. */
@@ -41,6 +41,7 @@ export async function handOver(deps: ActivityDeps, flight: Flight): Promise<Next
   const next = await handOverOnce(deps, flight, progress);
   const { answer } = progress;
   if (answer?.kind === 'refused' && answer.isAddressDead) await abandonAddress(deps, flight.draft);
+  if (answer?.kind === 'accepted') await keepGap(deps, flight.draft);
   return next;
 }
 
@@ -59,7 +60,7 @@ async function handOverOnce(deps: ActivityDeps, flight: Flight, progress: Progre
     if (answer === undefined && isHandedOver) throw error;
     if (answer === undefined || answer.kind === 'not_written') return abandon(deps, flight, error);
     return deps.database.withOrg(request.orgId, async (tx) => {
-      await lockInvoice(tx, request.invoiceId);
+      await lockShared(tx, claim.messageId);
       return recordAnswer(tx, request.invoiceId, claim, answer, leaseLeftMs(deps, claim));
     });
   }
@@ -111,7 +112,7 @@ function writeNow(deps: ActivityDeps, { claim, draft, sender, mail }: Flight): P
 async function abandon(deps: ActivityDeps, { request, claim }: Flight, error: unknown): Promise<never> {
   await deps.database
     .withOrg(request.orgId, async (tx) => {
-      await lockInvoice(tx, request.invoiceId);
+      await lockShared(tx, claim.messageId);
       if (await releaseClaim(tx, claim, 'not_handed_over')) await replan(tx, request.invoiceId);
     })
     .catch(() => undefined); // the lease will be over soon, and the retry asks the mail end

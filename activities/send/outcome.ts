@@ -1,7 +1,9 @@
 import type { HandOverAnswer, SearchAnswer } from '../../src/connectors/mail-end.js';
 import type { OrgTx } from '../../src/db/database.js';
 import { expireClaim, releaseClaim, settleMessage, type Settlement } from '../../src/db/messages.js';
+import { lockInvoices } from '../../src/db/leases.js';
 import { replan } from '../../src/db/plan.js';
+import { invoiceIdsOfMessage } from '../../src/db/provider-events.js';
 import { sinceHandOverMs } from '../../src/db/searches.js';
 import { openTask } from '../../src/db/tasks.js';
 import { civilDateOf } from '../../src/domain/calendar/civil.js';
@@ -14,7 +16,7 @@ import { askForAddress } from '../../src/db/mail-events/bounce.js';
 import { retryIn } from './prepare.js';
 
 /**
- * Writes down what the mail end answered (design §4.5), under the invoice's lock. Compare-and-set on the
+ * Writes down what the mail end answered (design §4.5), under the locks of its invoices. Compare-and-set on the
  * attempt: one that was overtaken changes nothing. The next step's delay counts from today, the day of
  * the provider's acceptance in the customer's zone.
  */
@@ -56,6 +58,18 @@ export async function recordSearch(
   }
 }
 
+/** Locks every invoice a message speaks of, in id order: what becomes of it changes the plans of them all. */
+export async function lockShared(tx: OrgTx, messageId: string): Promise<void> {
+  const ids = await invoiceIdsOfMessage(tx, messageId);
+  if (ids.length > 0) await lockInvoices(tx, ids);
+}
+
+/** The invoices that share the message have it behind them too; their runs find that out when they wake. */
+async function replanShared(tx: OrgTx, messageId: string, invoiceId: string): Promise<NextMove> {
+  for (const id of await invoiceIdsOfMessage(tx, messageId)) if (id !== invoiceId) await replan(tx, id);
+  return replan(tx, invoiceId);
+}
+
 /** Nothing was found: the ladder goes on, the search too, as long as there is somebody to ask. */
 async function giveUpFor(
   tx: OrgTx,
@@ -66,7 +80,7 @@ async function giveUpFor(
   const inMs = await searchIn(tx, claim.messageId, answer);
   const isExpired = await expireClaim(tx, claim, await today(tx, invoiceId), inMs);
   if (isExpired && inMs === null) await askAPerson(tx, invoiceId, claim.messageId);
-  return replan(tx, invoiceId);
+  return replanShared(tx, claim.messageId, invoiceId);
 }
 
 /** When the provider is asked again; null when it cannot be, or was for the last time (contract §7). */
@@ -94,7 +108,7 @@ async function settle(
   if (answer.kind === 'refused' && answer.isAddressDead)
     await askForAddress(tx, invoiceId, 'address_refused');
   await closeStuckReview(tx, invoiceId, situation);
-  return replan(tx, invoiceId);
+  return replanShared(tx, claim.messageId, invoiceId);
 }
 
 /** The civil day in the zone of the invoice's customer. */

@@ -42,7 +42,8 @@ async function record(tx: OrgTx, searched: MessageRow, answer: SearchAnswer): Pr
   const invoiceIds = await invoiceIdsOfMessage(tx, searched.id);
   const invoices = invoiceIds.length === 0 ? [] : await lockInvoices(tx, invoiceIds);
   const message = await findMessage(tx, searched.id);
-  const [first] = invoiceIds;
+  // The question to a person is asked about an invoice that is open, if there is one.
+  const first = invoices.find((invoice) => invoice.final_state === null)?.id ?? invoiceIds[0];
   // Settled meanwhile, by an event of the provider's or by the run; or tried again by another attempt.
   if (first === undefined || message === undefined || message.attempt_id !== searched.attempt_id) return;
   const isNews = await (message.state === 'claimed' ? claimOver : unknownStill)(tx, message, answer, first);

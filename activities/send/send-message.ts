@@ -7,14 +7,20 @@ import type { StepAnswer } from '../situation.js';
 import type { StepRequest } from '../step.js';
 import { commitClaim } from './claim.js';
 import { handOver } from './hand-over.js';
-import { recordSearch } from './outcome.js';
-import { prepare, retryIn, type MessageKind, type Preparation } from './prepare.js';
+import { Turn } from './turns.js';
+import { observeInstead } from './observe.js';
+import { lockShared, recordSearch } from './outcome.js';
+import {
+  prepare,
+  retryIn,
+  TAKEN_RETRY_MS,
+  type MessageKind,
+  type Preparation,
+  type Sending,
+} from './prepare.js';
 
 type Ready = Extract<Preparation, { kind: 'ready' }>;
 type InDoubt = Extract<Preparation, { kind: 'in_doubt' }>;
-
-/** Another attempt of the same step is under way: looked at again after this long. */
-const TAKEN_RETRY_MS = 1_000;
 
 /**
  * Sends one message, at most once (P2) and never after an acknowledged stop (P1): the send protocol of
@@ -25,14 +31,26 @@ export async function sendMessage(
   request: StepRequest,
   kind: MessageKind,
 ): Promise<StepAnswer> {
-  let preparation = await prepare(deps, request, kind);
+  const turn = new Turn();
+  try {
+    return await sendInTurn(deps, request, { kind, turn });
+  } finally {
+    turn.end();
+  }
+}
+
+async function sendInTurn(deps: ActivityDeps, request: StepRequest, sending: Sending): Promise<StepAnswer> {
+  let preparation = await prepare(deps, request, sending);
   if (preparation.kind === 'in_doubt') {
     const next = await searchFor(deps, request, preparation);
     if (next) return next;
-    preparation = await prepare(deps, request, kind, preparation.claim);
+    preparation = await prepare(deps, request, { ...sending, proven: preparation.claim });
   }
   if (preparation.kind === 'in_doubt') return takenNow(deps, request);
-  return preparation.kind === 'not_now' ? preparation.next : claimAndHandOver(deps, request, preparation);
+  if (preparation.kind === 'not_now') return preparation.next;
+  return preparation.kind === 'observe'
+    ? observeInstead(deps, request, preparation.draft, preparation.provider)
+    : claimAndHandOver(deps, request, preparation);
 }
 
 /** Asks the mail end about a message whose claim ran out; undefined when it provably never arrived. */
@@ -44,7 +62,7 @@ async function searchFor(
   const answer = await mailEnd.search({ orgId, ...claim });
   deps.log.info({ messageId: claim.messageId, answer: answer.kind }, 'searched for a message in doubt');
   return deps.database.withOrg(orgId, async (tx) => {
-    await lockInvoice(tx, invoiceId);
+    await lockShared(tx, claim.messageId);
     return recordSearch(tx, invoiceId, claim, answer);
   });
 }

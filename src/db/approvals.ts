@@ -122,23 +122,6 @@ export async function dropQuestion(tx: OrgTx, invoiceId: string, because: string
     .execute();
 }
 
-/** What would have been sent is written down as `observed`, under the invoice's lock; the ladder goes on as if it had been. */
-export async function recordObserved(
-  tx: OrgTx,
-  invoiceId: string,
-  message: NewMessage,
-  countedOn: CivilDate,
-): Promise<void> {
-  await insertUnsent(tx, message, { state: 'observed', countedOn });
-  const round = message.invoices.find((invoice) => invoice.invoiceId === invoiceId)?.round;
-  await appendAudit(tx, {
-    type: 'message.observed',
-    invoiceId,
-    actor: SYSTEM,
-    data: { messageId: message.messageId, step: message.step, round },
-  });
-}
-
 const tell = (
   tx: OrgTx,
   type: 'message.approved' | 'message.rejected',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { toIso } from '../domain/time.js';
 import type { OrgTx } from './database.js';
-import { json } from './values.js';
+import { auditRows } from './many-rows.js';
 import type { ActorKind } from './tables.js';
 
 /** Who did it, as ids only: names are looked up on reading, so erasing a person erases them here too. */
@@ -55,11 +55,7 @@ export function appendAudits(tx: OrgTx, entries: readonly AuditEntry[]): Promise
     tx.bulk.addAudits(lines);
     return Promise.resolve();
   }
-  tx.later(
-    tx.db
-      .insertInto('audit_event')
-      .values(lines.map((line) => ({ ...line, org_id: tx.org.id, data: json(line.data) }))),
-  );
+  tx.later(auditRows(tx, lines));
   return Promise.resolve();
 }
 

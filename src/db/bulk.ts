@@ -1,25 +1,14 @@
-import { sql } from 'kysely';
+import type { Arrivals } from './arrivals.js';
 import type { OrgTx } from './database.js';
-import type { ActorKind, OutboxKind } from './tables.js';
-import { json } from './values.js';
-
-/** A row of the story and one of the outbox, as their tables have them, less the organisation. */
-export interface AuditLine {
-  readonly invoice_id: string | null;
-  readonly customer_id: string | null;
-  readonly at: string;
-  readonly type: string;
-  readonly actor_kind: ActorKind;
-  readonly actor_id: string | null;
-  readonly data: unknown;
-}
-export interface OutboxEntry {
-  readonly subject_id: string;
-  readonly kind: OutboxKind;
-  readonly signal: string | null;
-  readonly payload: unknown;
-  readonly due_at: string | null;
-}
+import {
+  auditRows,
+  customerRows,
+  invoiceRows,
+  outboxRows,
+  type AuditLine,
+  type OutboxEntry,
+} from './many-rows.js';
+import type { CustomerRow, InvoiceRow } from './tables.js';
 
 /**
  * What a transaction that takes many lines in spares itself: rows that nobody reads before its end are
@@ -30,8 +19,11 @@ export class Bulk {
   #audits: AuditLine[] = [];
   #outbox: OutboxEntry[] = [];
   readonly #answers = new Map<string, Promise<unknown>>();
-  readonly #freeNumbers = new Set<string>();
-  readonly #meetings = new Map<string, { readonly awaited: boolean }>();
+  readonly #metAt = new Set<string>();
+  #customers: CustomerRow[] = [];
+  #invoices: InvoiceRow[] = [];
+  /** What the invoices of this transaction meet, when they were looked up together. */
+  arrivals: Arrivals | undefined;
 
   addAudits(lines: readonly AuditLine[]): void {
     this.#audits.push(...lines);
@@ -48,10 +40,20 @@ export class Bulk {
 
   /** @returns forgets what was gathered since: its savepoint was rolled back */
   mark(): () => void {
-    const [audits, outbox] = [this.#audits.length, this.#outbox.length];
+    const before = {
+      customers: [this.#customers, this.#customers.length] as const,
+      invoices: [this.#invoices, this.#invoices.length] as const,
+      audits: [this.#audits, this.#audits.length] as const,
+      outbox: [this.#outbox, this.#outbox.length] as const,
+    };
+    const forget = this.arrivals?.mark();
     return () => {
-      this.#audits.length = audits;
-      this.#outbox.length = outbox;
+      // What was gathered before and written since was undone with it: it is gathered again.
+      this.#customers = before.customers[0].slice(0, before.customers[1]);
+      this.#invoices = before.invoices[0].slice(0, before.invoices[1]);
+      this.#audits = before.audits[0].slice(0, before.audits[1]);
+      this.#outbox = before.outbox[0].slice(0, before.outbox[1]);
+      forget?.();
     };
   }
 
@@ -64,39 +66,45 @@ export class Bulk {
     return answer;
   }
 
-  /** Invoice numbers nobody had when somebody looked; inserting one still notices who was faster. */
-  noteFreeNumbers(numbers: Iterable<string>): void {
-    for (const number of numbers) this.#freeNumbers.add(number);
-  }
-
-  isFree(number: string): boolean {
-    return this.#freeNumbers.has(number);
-  }
-
-  noteTaken(number: string): void {
-    this.#freeNumbers.delete(number);
-  }
-
-  /** Places where payments and invoices meet that this transaction has locked, and whether a payment waits there. */
-  noteMeetings(places: Iterable<readonly [place: string, awaited: boolean]>): void {
-    for (const [place, awaited] of places) this.#meetings.set(place, { awaited });
+  /** Places where payments and invoices meet that this transaction has locked. */
+  noteMeetings(places: Iterable<string>): void {
+    for (const place of places) this.#metAt.add(place);
   }
 
   hasMet(place: string): boolean {
-    return this.#meetings.has(place);
+    return this.#metAt.has(place);
   }
 
-  /** Locked before anybody came, so nobody came since either. */
-  isDeserted(place: string): boolean {
-    return this.#meetings.get(place)?.awaited === false;
+  addCustomer(row: CustomerRow): void {
+    this.#customers.push(row);
+    this.arrivals?.noteCustomer(row);
   }
 
-  takeGathered(): { readonly audits: readonly AuditLine[]; readonly outbox: readonly OutboxEntry[] } {
-    const gathered = { audits: this.#audits, outbox: this.#outbox };
+  addInvoice(row: InvoiceRow): void {
+    this.#invoices.push(row);
+    this.arrivals?.noteTaken(row.number);
+  }
+
+  takeGathered(): Gathered {
+    const gathered = {
+      customers: this.#customers,
+      invoices: this.#invoices,
+      audits: this.#audits,
+      outbox: this.#outbox,
+    };
+    this.#customers = [];
+    this.#invoices = [];
     this.#audits = [];
     this.#outbox = [];
     return gathered;
   }
+}
+
+interface Gathered {
+  readonly customers: readonly CustomerRow[];
+  readonly invoices: readonly InvoiceRow[];
+  readonly audits: readonly AuditLine[];
+  readonly outbox: readonly OutboxEntry[];
 }
 
 /** The same transaction, gathering and remembering until `writeGathered`. */
@@ -106,23 +114,15 @@ export const withBulk = (tx: OrgTx): OrgTx => ({ ...tx, bulk: new Bulk() });
 export const askOnce = <T>(tx: OrgTx, question: string, ask: () => Promise<T>): Promise<T> =>
   tx.bulk ? tx.bulk.remember(question, ask) : ask();
 
-/** Writes what was gathered, in the order of the gathering; outside any savepoint, before the commit. */
-export async function writeGathered(tx: OrgTx): Promise<void> {
-  const { audits, outbox } = tx.bulk?.takeGathered() ?? { audits: [], outbox: [] };
-  if (audits.length > 0) await insertAudits(tx, audits);
-  if (outbox.length > 0) await insertOutbox(tx, outbox);
+/**
+ * Writes what was gathered, in the order of the gathering, with the next statement: before whatever looks for it, and
+ * before the commit.
+ */
+export function writeGathered(tx: OrgTx): void {
+  const { customers, invoices, audits, outbox } = tx.bulk?.takeGathered() ?? NOTHING;
+  if (customers.length > 0) tx.later(customerRows(tx, customers));
+  if (invoices.length > 0) tx.later(invoiceRows(tx, invoices));
+  if (audits.length > 0) tx.later(auditRows(tx, audits));
+  if (outbox.length > 0) tx.later(outboxRows(tx, outbox));
 }
-
-const insertAudits = (tx: OrgTx, lines: readonly AuditLine[]): Promise<unknown> =>
-  sql`
-INSERT INTO audit_event (org_id, invoice_id, customer_id, at, type, actor_kind, actor_id, data)
-SELECT ${tx.org.id}, l.invoice_id, l.customer_id, l.at, l.type, l.actor_kind, l.actor_id, l.data
-FROM jsonb_to_recordset(${json(lines)}::jsonb) AS l(invoice_id text, customer_id text, at timestamptz, type text,
-  actor_kind text, actor_id text, data jsonb)`.execute(tx.db);
-
-const insertOutbox = (tx: OrgTx, entries: readonly OutboxEntry[]): Promise<unknown> =>
-  sql`
-INSERT INTO outbox (org_id, subject_id, kind, signal, payload, due_at)
-SELECT ${tx.org.id}, e.subject_id, e.kind, e.signal, e.payload, e.due_at
-FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e(subject_id text, kind text, signal text, payload jsonb,
-  due_at timestamptz)`.execute(tx.db);
+const NOTHING: Gathered = { customers: [], invoices: [], audits: [], outbox: [] };

@@ -1,4 +1,5 @@
 import type { Closure } from '../domain/calendar/calendar.js';
+import { askOnce } from './bulk.js';
 import type { OrgTx } from './database.js';
 
 /** Days on which the firm sends nothing, with the word it gave them. */
@@ -8,13 +9,15 @@ export interface NamedClosure extends Closure {
 
 /** The closures of the organisation, in order. */
 export const listClosures = (tx: OrgTx): Promise<NamedClosure[]> =>
-  tx.db
-    .selectFrom('closure')
-    .select(['first_on as firstOn', 'last_on as lastOn', 'label'])
-    .where('org_id', '=', tx.org.id)
-    .orderBy('first_on')
-    .orderBy('last_on')
-    .execute();
+  askOnce(tx, 'closures', () =>
+    tx.db
+      .selectFrom('closure')
+      .select(['first_on as firstOn', 'last_on as lastOn', 'label'])
+      .where('org_id', '=', tx.org.id)
+      .orderBy('first_on')
+      .orderBy('last_on')
+      .execute(),
+  );
 
 /** Replaces the whole list. False when it was the same list already. */
 export async function replaceClosures(tx: OrgTx, wanted: readonly NamedClosure[]): Promise<boolean> {

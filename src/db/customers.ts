@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
-import { toIso } from '../domain/time.js';
+import { toIso, type Instant } from '../domain/time.js';
+import type { Met } from './arrivals.js';
+import { writeGathered } from './bulk.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
+import { customerRows } from './many-rows.js';
 import type { CustomerKind, CustomerRow, Language } from './tables.js';
 
 /** What an invoice says of the customer; absent contact fields change nothing on a known one. */
@@ -14,6 +17,8 @@ export interface CustomerInput {
   readonly phone?: string | undefined;
   readonly language?: Language | undefined;
   readonly region?: string | undefined;
+  /** Who looks after a new one, when somebody is named. */
+  readonly accountManagerId?: string | undefined;
 }
 
 /** Where a French firm's customers are unless somebody says otherwise (contract §4). */
@@ -33,12 +38,21 @@ export type CustomerAnswer =
  * Creates or updates the customer of this reference and keeps its row locked: a stop of the whole customer
  * and a new invoice of theirs come one after the other. A customer of another kind is never turned over.
  */
-export async function saveCustomer(tx: OrgTx, input: CustomerInput): Promise<CustomerAnswer> {
-  const created = await insertCustomer(tx, input);
-  if (created) return { kind: 'saved', customer: created, isNew: true, changed: [] };
-  const known = await lockCustomerByReference(tx, input.reference);
+export async function saveCustomer(tx: OrgTx, input: CustomerInput, met: Met): Promise<CustomerAnswer> {
+  const { customer: known, deadSince } = met;
+  if (known === undefined) {
+    const customer = newCustomer(tx, input, deadSince);
+    if (tx.bulk) tx.bulk.addCustomer(customer);
+    else tx.later(customerRows(tx, [customer]));
+    return { kind: 'saved', customer, isNew: true, changed: [] };
+  }
   if (known.kind !== input.kind) return { kind: 'kind_differs' };
-  return { kind: 'saved', isNew: false, ...(await changeContact(tx, known, input)) };
+  // It may be a line of the same batch that is only gathered so far.
+  const isChanging = changedFields(known, input).length > 0;
+  if (isChanging) writeGathered(tx);
+  const saved = await changeContact(tx, known, input);
+  if (isChanging) tx.bulk?.arrivals?.noteCustomer(saved.customer);
+  return { kind: 'saved', isNew: false, ...saved };
 }
 
 /** Locks a customer's row against other stops and new invoices, not against references to it. */
@@ -86,36 +100,30 @@ const deadSince = (tx: OrgTx, address: string | null | undefined) =>
       SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id
         AND lower(m.to_address) = lower(c.email) AND m.state IN ('bounced', 'refused')))`;
 
-const lockCustomerByReference = (tx: OrgTx, reference: string): Promise<CustomerRow> =>
-  tx.db
-    .selectFrom('customer')
-    .selectAll()
-    .where('org_id', '=', tx.org.id)
-    .where('reference', '=', reference)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
-
-const insertCustomer = (tx: OrgTx, input: CustomerInput): Promise<CustomerRow | undefined> =>
-  tx.db
-    .insertInto('customer')
-    .values({
-      org_id: tx.org.id,
-      id: newId('cus'),
-      reference: input.reference,
-      name: input.name,
-      kind: input.kind,
-      email: input.email ?? null,
-      undeliverable_at: deadSince(tx, input.email),
-      contact_name: input.contactName ?? null,
-      phone: input.phone ?? null,
-      language: input.language ?? tx.org.language,
-      region: input.region ?? DEFAULT_REGION,
-      created_at: toIso(tx.now),
-      updated_at: toIso(tx.now),
-    })
-    .onConflict((conflict) => conflict.columns(['org_id', 'reference']).doNothing())
-    .returningAll()
-    .executeTakeFirst();
+const newCustomer = (tx: OrgTx, input: CustomerInput, deadSince: Instant | null): CustomerRow => ({
+  org_id: tx.org.id,
+  id: newId('cus'),
+  reference: input.reference,
+  name: input.name,
+  kind: input.kind,
+  email: input.email ?? null,
+  undeliverable_at: deadSince,
+  contact_name: input.contactName ?? null,
+  phone: input.phone ?? null,
+  language: input.language ?? tx.org.language,
+  region: input.region ?? DEFAULT_REGION,
+  account_manager_id: input.accountManagerId ?? null,
+  stopped_at: null,
+  created_at: tx.now,
+  updated_at: tx.now,
+  paused_at: null,
+  paused_until_on: null,
+  pause_reason: null,
+  call_only: false,
+  insolvent_at: null,
+  erasing_at: null,
+  erased_at: null,
+});
 
 /** New contact fields of a customer: absent ones change nothing, null clears one. */
 export interface ContactChange {
@@ -144,19 +152,8 @@ export async function changeContact(
   known: CustomerRow,
   change: ContactChange,
 ): Promise<ChangedContact> {
-  const wanted = {
-    name: change.name ?? known.name,
-    email: change.email === undefined ? known.email : change.email,
-    contact_name: change.contactName === undefined ? known.contact_name : change.contactName,
-    phone: change.phone === undefined ? known.phone : change.phone,
-    language: change.language ?? known.language,
-    region: change.region ?? known.region,
-  };
-  const isTrustedAgain =
-    change.isConfirmed === true && change.email !== undefined && known.undeliverable_at !== null;
-  const changed = FIELDS.filter(
-    ([column, name]) => wanted[column] !== known[column] || (name === 'email' && isTrustedAgain),
-  ).map(([, name]) => name);
+  const wanted = wantedFields(known, change);
+  const changed = changedFields(known, change);
   if (changed.length === 0) return { customer: known, changed };
   const customer = await tx.db
     .updateTable('customer')
@@ -176,6 +173,24 @@ export async function changeContact(
   return { customer, changed };
 }
 
+const wantedFields = (known: CustomerRow, change: ContactChange) => ({
+  name: change.name ?? known.name,
+  email: change.email === undefined ? known.email : change.email,
+  contact_name: change.contactName === undefined ? known.contact_name : change.contactName,
+  phone: change.phone === undefined ? known.phone : change.phone,
+  language: change.language ?? known.language,
+  region: change.region ?? known.region,
+});
+
+function changedFields(known: CustomerRow, change: ContactChange): (typeof FIELDS)[number][1][] {
+  const wanted = wantedFields(known, change);
+  const isTrustedAgain =
+    change.isConfirmed === true && change.email !== undefined && known.undeliverable_at !== null;
+  return FIELDS.filter(
+    ([column, name]) => wanted[column] !== known[column] || (name === 'email' && isTrustedAgain),
+  ).map(([, name]) => name);
+}
+
 const FIELDS = [
   ['name', 'name'],
   ['email', 'email'],
@@ -186,13 +201,16 @@ const FIELDS = [
 ] as const;
 
 /** Who looks after this customer from now on. */
-export async function assignCustomer(tx: OrgTx, customerId: string, userId: string): Promise<void> {
-  await tx.db
-    .updateTable('customer')
-    .set({ account_manager_id: userId })
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', customerId)
-    .execute();
+export function assignCustomer(tx: OrgTx, customer: CustomerRow, userId: string): void {
+  writeGathered(tx);
+  tx.later(
+    tx.db
+      .updateTable('customer')
+      .set({ account_manager_id: userId })
+      .where('org_id', '=', tx.org.id)
+      .where('id', '=', customer.id),
+  );
+  tx.bulk?.arrivals?.noteCustomer({ ...customer, account_manager_id: userId });
 }
 
 /** The customer-wide marks that senders read in their last check (design §4.8). */

@@ -34,8 +34,9 @@ export interface OrgTx {
   /**
    * A statement whose answer nobody needs: it travels with the next one, at the latest with the commit, and fails the
    * transaction there. What is asked after it sees what it did.
+   * @returns takes it back, if nothing was asked after it; says whether it did
    */
-  later(statement: Compilable): void;
+  later(statement: Compilable): () => boolean;
   /** Sends what travels later at once, so that a failure shows here. */
   settle(): Promise<void>;
   /** Tells the relay, once this transaction is committed, that the outbox has something new. */

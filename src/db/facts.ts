@@ -57,6 +57,7 @@ interface FactsRow extends StoredPlan {
   all_rounds: number;
   held_at: Instant | null;
   last_handed_over_on: CivilDate | null;
+  last_reminder_on: CivilDate | null;
 }
 
 /**
@@ -90,6 +91,7 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
     holds: row.held_at === null ? row.holds : [...row.holds, organisationHold(row.held_at)],
     messagesInAllRounds: row.all_rounds,
     lastHandedOverOn: row.last_handed_over_on,
+    lastReminderOn: row.last_reminder_on,
     callOnly: row.call_only,
     spreadMs: await spreadOf(tx),
     calendar,
@@ -109,7 +111,12 @@ const organisationHold = (since: Instant): HoldFact => ({
 });
 
 /** When a customer of that region may be written to under that policy (contract §7, Dates). */
-const calendarFor = (tx: OrgTx, region: string, policy: Policy, closures: readonly Closure[]): Calendar => ({
+export const calendarFor = (
+  tx: OrgTx,
+  region: string,
+  policy: Policy,
+  closures: readonly Closure[],
+): Calendar => ({
   zone: zoneOfRegion(region, tx.org.timeZone),
   region,
   slots: policy.slots,
@@ -158,6 +165,18 @@ const heldAt = sql`
   CASE WHEN o.held_at IS NOT NULL THEN greatest(o.held_at, i.created_at)
        WHEN i.id > o.walk_after AND i.created_at <= o.restarted_at THEN greatest(o.restart_from_at, i.created_at) END`;
 
+/**
+ * When the customer was last written to, about whichever invoice. What was only observed keeps nobody waiting who
+ * is really written to; where all is only observed it is shown as it would be.
+ */
+const toCustomer = sql`
+  SELECT max(day) AS last_on, max(day) FILTER (WHERE kind = 'reminder') AS last_reminder_on
+    FROM (SELECT m.kind, coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date) AS day
+            FROM message m
+           WHERE m.org_id = i.org_id AND m.customer_id = i.customer_id
+             AND (m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown')
+                  OR m.state = 'observed' AND p.body ->> 'automation' = 'observe')) handed_over`;
+
 const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
 SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
   i.outstanding_cents, i.total_cents, i.instalments, i.reopened, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region, c.call_only,
@@ -184,7 +203,8 @@ SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_
     WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.round = i.round AND mi.released_at IS NULL
       AND (m.state = 'awaiting_approval' OR m.state = 'claimed' AND m.approved_at IS NOT NULL)
     ORDER BY m.id DESC LIMIT 1) AS approval,
-  handed_over.n AS all_rounds, handed_over.last_on AS last_handed_over_on,
+  handed_over.n AS all_rounds, greatest(handed_over.last_on, to_customer.last_on) AS last_handed_over_on,
+  to_customer.last_reminder_on,
   CASE WHEN i.opening_round = i.round THEN json_build_object('step', i.opening_step, 'on', i.opening_on) END AS opening,
   ${heldAt} AS held_at
 FROM invoice i
@@ -196,12 +216,13 @@ CROSS JOIN LATERAL (
      AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown', 'observed')) handed_over
 JOIN customer c ON c.org_id = i.org_id AND c.id = i.customer_id
 JOIN policy p ON p.org_id = i.org_id AND p.name = i.policy_name AND p.version = i.policy_version
+CROSS JOIN LATERAL (${toCustomer}) to_customer
 WHERE i.org_id = ${orgId} AND i.id = ${invoiceId}`;
 
 /**
  * Over how long one slot's messages of this organisation are spread. Counted at most once a minute and process.
  */
-async function spreadOf(tx: OrgTx): Promise<number> {
+export async function spreadOf(tx: OrgTx): Promise<number> {
   const known = tx.spreads.get(tx.org.id);
   if (known !== undefined) return known;
   const spreadMs = spreadForDay(await busiestDay(tx));

@@ -75,8 +75,8 @@ export class HeldConnection implements DatabaseConnection {
   }
 
   /** A statement whose answer nobody waits for: it travels with the next one (`Outgoing`). */
-  later(query: CompiledQuery): void {
-    this.#outgoing.later(toSend(query));
+  later(query: CompiledQuery): () => boolean {
+    return this.#outgoing.later(toSend(query));
   }
 
   /** Sends what travels later now. Throws what one of these statements failed with. */
@@ -110,6 +110,7 @@ export class HeldConnection implements DatabaseConnection {
       return answered;
     });
     if (result.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+    if (this.#outgoing.isKeeping) throw new Error('statements were left behind by the commit');
   }
 
   /** Undoes the transaction; a connection that cannot even do that is thrown away. */

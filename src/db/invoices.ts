@@ -6,6 +6,7 @@ import { toIso, type CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { standingOn } from './rounds.js';
 import { newId } from './ids.js';
+import { invoiceRows } from './many-rows.js';
 import type { CustomerRow, InvoiceLine, InvoiceRow, Tables } from './tables.js';
 import { json } from './values.js';
 
@@ -29,44 +30,63 @@ export interface NewInvoice {
   readonly requestHash: Buffer;
 }
 
+/** A new invoice as its row will be, still without a plan. */
+export const newInvoice = (tx: OrgTx, input: NewInvoice): InvoiceRow => ({
+  org_id: tx.org.id,
+  id: newId('inv'),
+  number: input.number,
+  customer_id: input.customer.id,
+  account_manager_id: input.accountManagerId,
+  total_cents: input.totalCents,
+  paid_cents: 0,
+  credited_cents: 0,
+  waived_cents: 0,
+  outstanding_cents: input.totalCents,
+  instalments: input.instalments ?? [],
+  round_instalment: 0,
+  reopened: false,
+  currency: input.currency,
+  issued_on: input.issuedOn,
+  due_on: input.dueOn,
+  posted_on: civilDateOf(tx.now, zoneOfRegion(input.customer.region, tx.org.timeZone)),
+  order_reference: input.orderReference ?? null,
+  lines: input.lines,
+  payment_url: input.paymentUrl ?? null,
+  document_url: input.documentUrl ?? null,
+  subscription: input.subscription ?? null,
+  reminders_already_sent: input.remindersAlreadySent,
+  policy_name: input.policy.name,
+  policy_version: input.policy.version,
+  request_hash: input.requestHash,
+  round: 1,
+  opening_step: null,
+  opening_on: null,
+  opening_round: null,
+  anchor_on: null,
+  not_before_on: null,
+  final_state: null,
+  final_note: null,
+  state: 'scheduled',
+  next_kind: null,
+  next_step: null,
+  next_task_id: null,
+  next_at: null,
+  next_slot_ends_at: null,
+  // Replaced by the plan before anybody can see it.
+  why: { code: 'awaiting-person', task: 'review', dueAt: toIso(tx.now) },
+  plan_version: 0,
+  run_wakes_at: null,
+  created_at: tx.now,
+  updated_at: tx.now,
+});
+
 /**
- * Writes a new invoice, still without a plan: the caller replans in the same transaction. Undefined when
- * another one has its number, also one that a transaction running at the same time has just committed.
+ * Writes a new invoice, with the next statement. One without a plan is planned (`replan`) by the caller in the same
+ * transaction. Should another one have its number, committed since the caller looked, the transaction runs again.
  */
-export function insertInvoice(tx: OrgTx, input: NewInvoice): Promise<InvoiceRow | undefined> {
-  tx.bulk?.noteTaken(input.number);
-  return tx.db
-    .insertInto('invoice')
-    .values({
-      org_id: tx.org.id,
-      id: newId('inv'),
-      number: input.number,
-      customer_id: input.customer.id,
-      account_manager_id: input.accountManagerId,
-      total_cents: input.totalCents,
-      currency: input.currency,
-      issued_on: input.issuedOn,
-      due_on: input.dueOn,
-      instalments: json(input.instalments ?? []),
-      posted_on: civilDateOf(tx.now, zoneOfRegion(input.customer.region, tx.org.timeZone)),
-      order_reference: input.orderReference ?? null,
-      lines: json(input.lines),
-      payment_url: input.paymentUrl ?? null,
-      document_url: input.documentUrl ?? null,
-      subscription: input.subscription ? json(input.subscription) : null,
-      reminders_already_sent: input.remindersAlreadySent,
-      policy_name: input.policy.name,
-      policy_version: input.policy.version,
-      request_hash: input.requestHash,
-      state: 'scheduled',
-      // Replaced by the plan before anybody can see it.
-      why: json({ code: 'awaiting-person', task: 'review', dueAt: toIso(tx.now) }),
-      created_at: toIso(tx.now),
-      updated_at: toIso(tx.now),
-    })
-    .onConflict((conflict) => conflict.columns(['org_id', 'number']).doNothing())
-    .returningAll()
-    .executeTakeFirst();
+export function writeInvoice(tx: OrgTx, row: InvoiceRow): void {
+  if (tx.bulk) tx.bulk.addInvoice(row);
+  else tx.later(invoiceRows(tx, [row]));
 }
 
 /** What a person may change on an open invoice; the plan is made anew by the caller. */

@@ -1,7 +1,8 @@
-import type { MailFacts } from '../domain/mail/step-mail.js';
+import type { MailFacts, MailTerms } from '../domain/mail/step-mail.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { unpaidOf } from './ledger.js';
+import type { InvoiceRow } from './tables.js';
 
 /**
  * Reads what composing a message needs; personal data, never to leave the activity that asked. A message that is
@@ -24,21 +25,64 @@ export async function loadMailFacts(
       language: row.language,
     },
     accountManager: { name: row.manager_name, email: row.manager_email, phone: row.manager_phone },
-    invoice: {
-      number: row.number,
-      issuedOn: row.issued_on,
-      dueOn: row.due_on,
-      totalCents: row.total_cents,
-      unpaid: unpaidOf(row),
-      currency: row.currency,
-      orderReference: row.order_reference,
-      lines: row.lines,
-      paymentUrl: row.payment_url,
-      documentUrl: row.document_url,
-    },
+    invoice: termsOf(row),
     earlier: await earlierMessages(tx, invoiceId, withObserved),
   };
 }
+
+/** What a shared message says of the customer's other invoices. */
+export async function loadMailTerms(tx: OrgTx, invoiceIds: readonly string[]): Promise<readonly MailTerms[]> {
+  if (invoiceIds.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('invoice as i')
+    .select(TERMS)
+    .where('i.org_id', '=', tx.org.id)
+    .where('i.id', 'in', [...invoiceIds])
+    .execute();
+  return rows.map(termsOf);
+}
+
+const TERMS = [
+  'i.number',
+  'i.issued_on',
+  'i.due_on',
+  'i.total_cents',
+  'i.outstanding_cents',
+  'i.instalments',
+  'i.currency',
+  'i.lines',
+  'i.order_reference',
+  'i.payment_url',
+  'i.document_url',
+] as const;
+
+type TermsRow = Pick<
+  InvoiceRow,
+  | 'number'
+  | 'issued_on'
+  | 'due_on'
+  | 'total_cents'
+  | 'outstanding_cents'
+  | 'instalments'
+  | 'currency'
+  | 'lines'
+  | 'order_reference'
+  | 'payment_url'
+  | 'document_url'
+>;
+
+const termsOf = (row: TermsRow): MailTerms => ({
+  number: row.number,
+  issuedOn: row.issued_on,
+  dueOn: row.due_on,
+  totalCents: row.total_cents,
+  unpaid: unpaidOf(row),
+  currency: row.currency,
+  orderReference: row.order_reference,
+  lines: row.lines,
+  paymentUrl: row.payment_url,
+  documentUrl: row.document_url,
+});
 
 const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
   tx.db
@@ -49,9 +93,7 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
     .innerJoin('app_user as u', (join) =>
       join.onRef('u.org_id', '=', 'i.org_id').onRef('u.id', '=', 'i.account_manager_id'),
     )
-    .select(['i.number', 'i.issued_on', 'i.due_on', 'i.total_cents', 'i.outstanding_cents', 'i.instalments'])
-    .select(['i.currency', 'i.lines'])
-    .select(['i.order_reference', 'i.payment_url', 'i.document_url', 'i.customer_id'])
+    .select([...TERMS, 'i.customer_id'])
     .select([
       'c.name as customer_name',
       'c.contact_name',

@@ -1,8 +1,7 @@
 import type { NextMove } from '../domain/decision.js';
 import { fromIso, instant, toIso, type Instant } from '../domain/time.js';
-import type { OutboxEntry } from './bulk.js';
 import type { OrgTx } from './database.js';
-import { json } from './values.js';
+import { outboxRows, type OutboxEntry } from './many-rows.js';
 
 /** The signals of contract §9. */
 export type SignalName =
@@ -87,11 +86,7 @@ function addLines(tx: OrgTx, lines: readonly OutboxEntry[]): Promise<void> {
   if (lines.length === 0) return Promise.resolve();
   if (tx.bulk) tx.bulk.addOutbox(lines);
   else {
-    tx.later(
-      tx.db
-        .insertInto('outbox')
-        .values(lines.map((line) => ({ ...line, org_id: tx.org.id, payload: json(line.payload) }))),
-    );
+    tx.later(outboxRows(tx, lines));
   }
   tx.wakeRelay();
   return Promise.resolve();

@@ -1,6 +1,12 @@
 import type pg from 'pg';
 
 type Statement = pg.QueryConfig | string;
+type Answer = pg.QueryResult<Record<string, unknown>>;
+
+interface Waiting {
+  readonly write: () => void;
+  readonly answer: Promise<Answer>;
+}
 
 /** What node-postgres writes to; held back, many statements leave in one write. */
 interface Stream {
@@ -15,15 +21,14 @@ interface Stream {
  * been waited for; after one that fails it refuses the rest of the transaction, COMMIT included.
  */
 export class Outgoing {
-  #waiting: (() => void)[] = [];
+  #waiting: Waiting[] = [];
   #isLeaving = false;
   #failure: { readonly error: unknown } | undefined;
-  #last: Promise<void> = Promise.resolve();
 
   constructor(private readonly client: pg.PoolClient) {}
 
   /** Sends a statement, behind all that came before it. Throws what the first one that failed failed with. */
-  async send(statement: Statement): Promise<pg.QueryResult<Record<string, unknown>>> {
+  async send(statement: Statement): Promise<Answer> {
     const answer = this.#enqueue(statement);
     this.#leaveSoon();
     try {
@@ -36,21 +41,34 @@ export class Outgoing {
     }
   }
 
-  /** Keeps a statement until the next one leaves. */
-  later(statement: Statement): void {
-    this.#last = this.#enqueue(statement).then(
-      () => undefined,
-      (error: unknown) => {
-        this.#failure ??= { error };
-      },
-    );
+  /**
+   * Keeps a statement until the next one leaves.
+   * @returns takes it back, if nothing was asked after it; says whether it did
+   */
+  later(statement: Statement): () => boolean {
+    this.#enqueue(statement).catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+    const own = this.#waiting.at(-1);
+    return () => {
+      const isLast = own !== undefined && this.#waiting.at(-1) === own;
+      if (isLast) this.#waiting.pop();
+      return isLast;
+    };
+  }
+
+  /** Whether statements are kept that have not left: a connection that ends so would lose them in silence. */
+  get isKeeping(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** Sends what is kept, if anything is, and waits for its answers. */
   async settle(): Promise<void> {
-    if (this.#waiting.length > 0) {
+    const last = this.#waiting.at(-1);
+    if (last) {
       this.#leaveSoon();
-      await this.#last;
+      // Why it failed, if it did, is noted by then.
+      await last.answer.catch(() => undefined);
     }
     this.#throwFailure();
   }
@@ -64,13 +82,16 @@ export class Outgoing {
     this.#failure = undefined;
   }
 
-  #enqueue(statement: Statement): Promise<pg.QueryResult<Record<string, unknown>>> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(() => {
+  #enqueue(statement: Statement): Promise<Answer> {
+    let write = (): void => undefined;
+    const answer = new Promise<Answer>((resolve, reject) => {
+      write = () => {
         // Text or config: node-postgres tells them apart, its types do not take the two together.
         this.client.query(statement as pg.QueryConfig).then(resolve, reject);
-      });
+      };
     });
+    this.#waiting.push({ write, answer });
+    return answer;
   }
 
   /** Once whatever is asked for in this turn has been asked for. */
@@ -81,7 +102,7 @@ export class Outgoing {
       this.#isLeaving = false;
       const { stream } = (this.client as unknown as { connection: { stream: Stream } }).connection;
       stream.cork?.();
-      for (const write of this.#waiting.splice(0)) write();
+      for (const { write } of this.#waiting.splice(0)) write();
       stream.uncork?.();
     });
   }

@@ -83,7 +83,7 @@ export async function meetAtAll(tx: OrgTx, places: readonly MeetingPlace[]): Pro
   await sql`
 SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
 FROM unnest(${names.map((name) => lockName(tx, name))}::text[]) AS name`.execute(tx.db);
-  tx.bulk?.noteMeetings(names.map((name) => [name, true]));
+  tx.bulk?.noteMeetings(names);
 }
 
 const lockName = (tx: OrgTx, name: string): string => `${tx.org.id}/payments/${name}`;

@@ -138,7 +138,7 @@ export async function markAllocated(tx: OrgTx, paymentId: string, hash: Buffer):
 const answerEarlier = (payment: PaymentRow, input: NewPayment): PaymentAnswer =>
   payment.request_hash.equals(input.requestHash) ? { kind: 'replayed', payment } : { kind: 'conflict' };
 
-const insertPayment = (tx: OrgTx, row: PaymentRow): void =>
+function insertPayment(tx: OrgTx, row: PaymentRow): void {
   tx.later(
     tx.db.insertInto('payment').values({
       ...row,
@@ -146,6 +146,7 @@ const insertPayment = (tx: OrgTx, row: PaymentRow): void =>
       reversed_at: isoOrNull(row.reversed_at),
     }),
   );
+}
 
 const newPayment = (tx: OrgTx, input: NewPayment, aim: Aim, reversedAt: Instant | null): PaymentRow => ({
   org_id: tx.org.id,

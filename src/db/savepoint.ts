@@ -3,20 +3,19 @@ import type { OrgTx } from './database.js';
 
 /**
  * Runs work that may be undone alone: when it throws, the transaction goes on as if it had not run (its locks
- * stay), and the error is the caller's to judge.
- *
- * @param isCareful waits for the work's last statements as well: one that fails undoes this work, not the transaction
+ * stay), and the error is the caller's to judge. Statements that travel later may fail outside; `tx.settle` waits for them.
  */
-export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>, isCareful = false): Promise<T> {
+export async function inSavepoint<T>(tx: OrgTx, work: () => Promise<T>): Promise<T> {
   const forget = tx.bulk?.mark();
-  tx.later(command('SAVEPOINT work', tx));
+  const takeBegunBack = tx.later(command('SAVEPOINT work', tx));
   try {
     const result = await work();
-    if (isCareful) await tx.settle();
-    tx.later(command('RELEASE SAVEPOINT work', tx));
+    // Work that asked nothing of the record needs nothing that could undo it.
+    if (!takeBegunBack()) tx.later(command('RELEASE SAVEPOINT work', tx));
     return result;
   } catch (error) {
     forget?.();
+    if (takeBegunBack()) throw error;
     // Without a connection there is nothing left to undo: the first error is the one that counts.
     await sql`ROLLBACK TO SAVEPOINT work`.execute(tx.db).catch(() => undefined);
     throw error;

@@ -1,4 +1,5 @@
 import { toIso, type CivilDate } from '../domain/time.js';
+import { SYSTEM, appendAudits } from './audit.js';
 import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 import { claimsOf, contentOf, rowOf, type NewMessage } from './messages.js';
@@ -13,7 +14,8 @@ export async function insertUnsent(
   message: NewMessage,
   as:
     | { readonly state: 'observed'; readonly countedOn: CivilDate }
-    | { readonly state: 'awaiting_approval'; readonly writtenCents: number },
+    | { readonly state: 'awaiting_approval'; readonly writtenCents: number }
+    | { readonly state: 'skipped'; readonly reason: string; readonly countedOn: CivilDate },
 ): Promise<void> {
   await tx.db
     .insertInto('message')
@@ -22,7 +24,8 @@ export async function insertUnsent(
       state: as.state,
       attempt_id: newId('att'),
       lease_until: fromNow(0),
-      ...(as.state === 'observed' ? { counted_on: as.countedOn } : { written_cents: as.writtenCents }),
+      ...('countedOn' in as ? { counted_on: as.countedOn } : { written_cents: as.writtenCents }),
+      ...('reason' in as ? { reason: as.reason } : {}),
     })
     .execute();
   await tx.db.insertInto('message_invoice').values(claimsOf(tx, message)).execute();
@@ -43,4 +46,36 @@ export async function rewriteMessage(tx: OrgTx, message: NewMessage, writtenCent
     .where('id', '=', message.messageId)
     .where('state', '=', 'awaiting_approval')
     .execute();
+}
+
+/** What would have been sent is written down as `observed`, under its invoices' locks; the ladders go on as if it had been. */
+export async function recordObserved(tx: OrgTx, message: NewMessage, countedOn: CivilDate): Promise<void> {
+  await insertUnsent(tx, message, { state: 'observed', countedOn });
+  await appendAudits(
+    tx,
+    message.invoices.map(({ invoiceId, step, round }) => ({
+      type: 'message.observed',
+      invoiceId,
+      actor: SYSTEM,
+      data: { messageId: message.messageId, step, round },
+    })),
+  );
+}
+
+/** A message that is passed over is kept with the reason, under its invoice's lock; the ladder goes on after it. */
+export async function recordSkipped(
+  tx: OrgTx,
+  message: NewMessage,
+  skip: { readonly reason: string; readonly countedOn: CivilDate },
+): Promise<void> {
+  await insertUnsent(tx, message, { state: 'skipped', ...skip });
+  await appendAudits(
+    tx,
+    message.invoices.map(({ invoiceId, step, round }) => ({
+      type: 'step.skipped',
+      invoiceId,
+      actor: SYSTEM,
+      data: { messageId: message.messageId, step, round, reason: skip.reason },
+    })),
+  );
 }

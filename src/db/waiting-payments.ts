@@ -1,10 +1,8 @@
-import { sql } from 'kysely';
 import { entriesOfPayment } from '../domain/ledger/ledger.js';
 import { appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { invoiceAccount, paymentAccount, writeEntries } from './ledger.js';
 import { lockInvoice } from './leases.js';
-import { meetAt, meetAtAll, placeName } from './payment-aim.js';
 import type { InvoiceRow, PaymentRow } from './tables.js';
 
 /** What a new invoice was told when it was posted. */
@@ -12,44 +10,6 @@ interface Named {
   readonly number: string;
   readonly customerReference: string;
 }
-
-/** Makes payments for this number or customer wait for the invoice that is being posted. Before any other lock. */
-export async function announceInvoice(tx: OrgTx, named: Named): Promise<void> {
-  await meetAt(tx, { number: named.number });
-  await meetAt(tx, { customer: named.customerReference });
-}
-
-/**
- * The same for the invoices of a whole transaction (`Bulk`): where no payment waits, none is looked for line by
- * line. Before any other lock.
- */
-export async function announceInvoices(tx: OrgTx, all: readonly Named[]): Promise<void> {
-  if (!tx.bulk || all.length === 0) return;
-  const numbers = all.map((named) => named.number);
-  const references = all.map((named) => named.customerReference);
-  await meetAtAll(
-    tx,
-    all.flatMap((named) => [{ number: named.number }, { customer: named.customerReference }]),
-  );
-  const { rows } = await sql<{ number: string | null; customer: string | null }>`
-SELECT invoice_number AS number, customer_reference AS customer FROM payment
-WHERE org_id = ${tx.org.id} AND waits AND (invoice_number = ANY(${numbers}) OR customer_reference = ANY(${references}))`.execute(
-    tx.db,
-  );
-  const awaited = new Set(
-    rows.flatMap(({ number, customer }) => [
-      ...(number === null ? [] : [placeName({ number })]),
-      ...(customer === null ? [] : [placeName({ customer })]),
-    ]),
-  );
-  const places = all.flatMap(placesOf);
-  tx.bulk.noteMeetings(places.map((place) => [place, awaited.has(place)]));
-}
-
-const placesOf = ({ number, customerReference }: Named): string[] => [
-  placeName({ number }),
-  placeName({ customer: customerReference }),
-];
 
 /**
  * Gives a new invoice what was paid before it came, in the transaction that creates it: payments that name its number,
@@ -91,9 +51,8 @@ export async function matchWaiting(
   return { isMatched, isMismatched };
 }
 
-async function waitingFor(tx: OrgTx, named: Named): Promise<PaymentRow[]> {
+function waitingFor(tx: OrgTx, named: Named): Promise<PaymentRow[]> {
   const { number, customerReference } = named;
-  if (placesOf(named).every((place) => tx.bulk?.isDeserted(place))) return [];
   return tx.db
     .selectFrom('payment')
     .selectAll()

@@ -55,7 +55,7 @@ export type Why =
 /** A step that will never happen, with the reason the timeline gives. */
 export interface SkippedStep {
   readonly step: string;
-  readonly reason: 'courtesy_past' | 'already_reminded' | 'call_only';
+  readonly reason: 'courtesy_past' | 'reminder_same_day' | 'already_reminded' | 'call_only';
 }
 
 /** The whole answer: the next decision, the steps passed over on the way, and the reason in data. */

@@ -104,8 +104,10 @@ export interface InvoiceFacts {
   readonly holds: readonly HoldFact[];
   /** Messages handed over (or observed) in all rounds, for the policy's `maxMessages`. */
   readonly messagesInAllRounds: number;
-  /** The last day on which one was, in whatever round. */
+  /** The last day on which a message was handed over to the customer, about whichever invoice (contract §7, One customer). */
   readonly lastHandedOverOn: CivilDate | null;
+  /** The last day on which one of them was a reminder. Absent: never. */
+  readonly lastReminderOn?: CivilDate | null;
   /** The customer is called, never written to: messages are skipped. Absent: no. */
   readonly callOnly?: boolean;
   /** Over how long the messages of one slot are spread: 30 minutes, more when more is planned. */

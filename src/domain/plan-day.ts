@@ -8,7 +8,7 @@ import type { CivilDate } from './time.js';
 /** The civil day of a step, rolled forward to an open one; or the reason why it will never come. */
 export type PlannedDay =
   | { readonly kind: 'day'; readonly on: CivilDate }
-  | { readonly kind: 'skipped'; readonly reason: 'courtesy_past' };
+  | { readonly kind: 'skipped'; readonly reason: 'courtesy_past' | 'reminder_same_day' };
 
 /**
  * The day of the step at `index` (contract §7, Dates): its delay from its anchor on the civil calendar,
@@ -27,16 +27,15 @@ export function plannedDay(
   const isLate =
     !position.behind && facts.round === 1 && nextOpenDay(facts.calendar, wished) < facts.postedOn;
   if (isLate && step.kind === 'courtesy') return { kind: 'skipped', reason: 'courtesy_past' };
-  const on = nextOpenDay(
-    facts.calendar,
-    latest([
-      wished,
-      isLate ? addBusinessDays(facts.calendar, facts.postedOn, 1) : null,
-      facts.notBeforeOn,
-      isMessageStep(step) ? gapAfterLastMessage(facts, policy) : null,
-    ]),
-  );
+  const own = latest([
+    wished,
+    isLate ? addBusinessDays(facts.calendar, facts.postedOn, 1) : null,
+    facts.notBeforeOn,
+  ]);
+  const gap = isMessageStep(step) ? gapAfterLastMessage(facts, policy) : null;
+  const on = nextOpenDay(facts.calendar, latest([own, gap]));
   if (step.kind === 'courtesy') {
+    if (isReminderFirst(facts, own)) return { kind: 'skipped', reason: 'reminder_same_day' };
     const lastUseful = latest([facts.dueOn, nextOpenDay(facts.calendar, nominal)]);
     if (latest([on, today]) > lastUseful) return { kind: 'skipped', reason: 'courtesy_past' };
   }
@@ -83,6 +82,10 @@ function shift(facts: InvoiceFacts, step: PolicyStep, from: CivilDate): CivilDat
     ? addDays(from, step.offset)
     : addBusinessDays(facts.calendar, from, step.offset);
 }
+
+/** A reminder about another invoice went to the customer on the courtesy's own day, or since (contract §7, One customer). */
+const isReminderFirst = ({ calendar, lastReminderOn }: InvoiceFacts, own: CivilDate): boolean =>
+  lastReminderOn !== undefined && lastReminderOn !== null && lastReminderOn >= nextOpenDay(calendar, own);
 
 function gapAfterLastMessage(facts: InvoiceFacts, policy: Policy): CivilDate | null {
   const { lastHandedOverOn } = facts;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trafficOf, type Traffic } from '../support/round-trips.js';
-import { house, type Firm } from './house.js';
+import { customerBody, house, type Firm } from './house.js';
 
 /**
  * Ceilings, so that what was won does not grow back: a round trip and a statement each cost both sides CPU, and the
@@ -27,6 +27,36 @@ const within = (traffic: Traffic, most: { roundTrips: number; statements: number
 };
 
 describe('what a call costs in PostgreSQL', () => {
+  it('an invoice', async () => {
+    const firm = await home.here.open();
+    await warm(firm);
+    within(await trafficOf(() => firm.postInvoice()), { roundTrips: 4, statements: 13 });
+  });
+
+  it('a line of a batch, of which fifty are written together', async () => {
+    const firm = await home.here.open();
+    await warm(firm);
+    const batch = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, at) => {
+        const number = `M-${from + at}`;
+        // Three invoices per customer, as firms have them.
+        const reference = `C-${Math.floor((from + at) / 3)}`;
+        return `${JSON.stringify(firm.invoiceBody({ number, customer: customerBody(reference) }))}\n`;
+      }).join('');
+    const send = (body: string) =>
+      home.here.send('POST', '/v1/invoices/batch', {
+        key: firm.key,
+        body,
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
+    await send(batch(0, 30));
+    const traffic = await trafficOf(() => send(batch(30, 80)));
+    // A transaction ends after 50 ms whatever it has taken in: on a slow machine there are several.
+    const transactions = traffic.statements.filter((text) => text === 'COMMIT').length;
+    within(traffic, { roundTrips: 2 + 5 * transactions, statements: 2 + 17 * transactions });
+    expect(transactions).toBeLessThan(10);
+  });
+
   it('a payment that settles an invoice', async () => {
     const firm = await home.here.open();
     await warm(firm);

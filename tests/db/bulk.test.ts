@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { meetArrivals } from '../../src/db/arrivals.js';
 import { appendAudit, isSkipTold, SYSTEM, type AuditEntry } from '../../src/db/audit.js';
 import { waitForBatchTurn } from '../../src/db/batch-turn.js';
 import { askOnce, withBulk, writeGathered } from '../../src/db/bulk.js';
 import type { OrgTx } from '../../src/db/database.js';
 import { FreshPlans } from '../../src/db/fresh-plans.js';
 import { enqueueSignal } from '../../src/db/outbox.js';
-import { noteFreeNumbers, readInvoiceByNumber } from '../../src/db/read/invoices.js';
 import { replan } from '../../src/db/plan.js';
 import { inSavepoint } from '../../src/db/savepoint.js';
 import { findUser } from '../../src/db/users.js';
@@ -76,14 +76,31 @@ describe('a transaction that takes many lines in', () => {
       await expect(inSavepoint(bulk, () => line('two', true))).rejects.toThrow('wrong');
       await inSavepoint(bulk, () => line('three'));
       expect(await storyOf(invoice.id)).toEqual([]);
-      await writeGathered(bulk);
-      await writeGathered(bulk);
+      writeGathered(bulk);
+      writeGathered(bulk);
     });
     expect(await storyOf(invoice.id)).toEqual(['one', 'three']);
     expect(await outboxOf(invoice.id)).toEqual([
       { signal: 'holdPlaced', payload: { step: 'one' } },
       { signal: 'holdPlaced', payload: { step: 'three' } },
     ]);
+  });
+
+  it('does not lose what was gathered before a line that wrote it and was rolled back', async () => {
+    const { invoice } = await world.postInvoice();
+    await world.act(async (tx) => {
+      const bulk = withBulk(tx);
+      await inSavepoint(bulk, () => appendAudit(bulk, told(invoice.id, 'before')));
+      const line = inSavepoint(bulk, async () => {
+        await appendAudit(bulk, told(invoice.id, 'undone'));
+        writeGathered(bulk);
+        await bulk.settle();
+        throw new Error('wrong');
+      });
+      await expect(line).rejects.toThrow('wrong');
+      writeGathered(bulk);
+    });
+    expect(await storyOf(invoice.id)).toEqual(['before']);
   });
 
   it('knows what it has gathered, and what is told already', async () => {
@@ -98,7 +115,7 @@ describe('a transaction that takes many lines in', () => {
     });
   });
 
-  it('asks once what lines cannot change, and notices a number that is taken meanwhile', async () => {
+  it('asks once what lines cannot change, and knows what its own lines have changed, unless they were undone', async () => {
     const { invoice } = await world.postInvoice();
     await world.act(async (tx) => {
       const bulk = withBulk(tx);
@@ -108,11 +125,20 @@ describe('a transaction that takes many lines in', () => {
       expect(await findUser(bulk, invoice.account_manager_id)).toBe(
         await findUser(bulk, invoice.account_manager_id),
       );
-      await noteFreeNumbers(bulk, [invoice.number, 'F-free']);
-      expect((await readInvoiceByNumber(bulk, invoice.number))?.id).toBe(invoice.id);
-      expect(bulk.bulk?.isFree('F-free')).toBe(true);
-      bulk.bulk?.noteTaken('F-free');
-      expect(bulk.bulk?.isFree('F-free')).toBe(false);
+      const arrivals = await meetArrivals(bulk, [
+        { number: invoice.number, customerReference: 'C-17' },
+        { number: 'F-free', customerReference: 'C-new' },
+      ]);
+      const isTaken = (number: string) => arrivals.of({ number, customerReference: 'C-17' }).isTaken;
+      expect([isTaken(invoice.number), isTaken('F-free')]).toEqual([true, false]);
+      expect(arrivals.of({ number: 'F-free', customerReference: 'C-17' }).customer?.id).toBe(
+        invoice.customer_id,
+      );
+      const forget = arrivals.mark();
+      arrivals.noteTaken('F-free');
+      expect(isTaken('F-free')).toBe(true);
+      forget();
+      expect(isTaken('F-free')).toBe(false);
     });
   });
 

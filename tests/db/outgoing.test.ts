@@ -112,14 +112,13 @@ describe('statements that travel together', () => {
     expect(await days()).toContain('2027-01-06');
   });
 
-  it('a careful savepoint finds the failure inside, and undoes only its own work', async () => {
+  it('waited for inside a savepoint, a failure undoes only that', async () => {
     await world.act(async (tx) => {
       tx.later(closure(tx, '2027-02-01'));
-      const work = (): Promise<void> => {
+      const inside = inSavepoint(tx, async () => {
         tx.later(broken(tx));
-        return Promise.resolve();
-      };
-      const inside = inSavepoint(tx, work, true);
+        await tx.settle();
+      });
       await expect(inside).rejects.toMatchObject({ code: '22012' });
       tx.later(closure(tx, '2027-02-02'));
     });

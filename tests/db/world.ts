@@ -1,9 +1,10 @@
 import pg from 'pg';
+import { meetArrivals } from '../../src/db/arrivals.js';
 import type { Actor } from '../../src/db/audit.js';
 import { saveCustomer, type CustomerInput } from '../../src/db/customers.js';
 import { createDatabase, type Database, type OrgTx } from '../../src/db/database.js';
 import { newId } from '../../src/db/ids.js';
-import { insertInvoice } from '../../src/db/invoices.js';
+import { newInvoice, writeInvoice } from '../../src/db/invoices.js';
 import { lockInvoice } from '../../src/db/leases.js';
 import type { NewClaim } from '../../src/db/messages.js';
 import type { NewOrganisation } from '../../src/db/organisations.js';
@@ -124,19 +125,22 @@ async function postInvoice(
   tx: OrgTx,
   wishes: InvoiceWishes,
 ): Promise<{ invoice: InvoiceRow; move: NextMove }> {
-  const answer = await saveCustomer(tx, {
+  numbers += 1;
+  const number = wishes.number ?? `F-${numbers}`;
+  const customer: CustomerInput = {
     reference: 'C-17',
     name: 'Mécanique du Rhône SAS',
     kind: 'company',
     email: 'compta@rhone.example',
     ...wishes.customer,
-  });
+  };
+  const arriving = { number, customerReference: customer.reference, email: customer.email };
+  const answer = await saveCustomer(tx, customer, (await meetArrivals(tx, [arriving])).of(arriving));
   if (answer.kind !== 'saved') throw new Error('the customer is of another kind');
   const policy = await latestPolicy(tx, wishes.policy ?? 'pme');
   if (policy === undefined) throw new Error('no such policy');
-  numbers += 1;
-  const inserted = await insertInvoice(tx, {
-    number: wishes.number ?? `F-${numbers}`,
+  const inserted = newInvoice(tx, {
+    number,
     customer: answer.customer,
     accountManagerId: (await ownerOf(tx)).id,
     policy,
@@ -148,7 +152,7 @@ async function postInvoice(
     remindersAlreadySent: wishes.remindersAlreadySent ?? 0,
     requestHash: HASH,
   });
-  if (inserted === undefined) throw new Error('the number is taken');
+  writeInvoice(tx, inserted);
   const move = await replan(tx, inserted.id);
   const invoice = await lockInvoice(tx, inserted.id);
   return { invoice: invoice as InvoiceRow, move };

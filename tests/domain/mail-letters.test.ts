@@ -170,12 +170,12 @@ describe('what a letter contains', () => {
   });
 
   test('sums of several invoices are kept apart by currency and count the hidden ones', () => {
-    const euro = Array.from({ length: 40 }, (_, index) =>
+    const euro = Array.from({ length: 300 }, (_, index) =>
       mailInvoice({ number: `F-${index}`, outstandingCents: 100 }),
     );
     const { text } = composeMail(mailInput({ invoices: [mailInvoice({ currency: 'CHF' }), ...euro] }));
-    expect(text).toContain('1\u202f200,00\u00a0CHF + 40,00\u00a0€');
-    expect(text).toContain('… et 16 autres factures, comprises dans le total.');
+    expect(text).toContain('1\u202f200,00\u00a0CHF + 300,00\u00a0€');
+    expect(text).toContain('… et 51 autres factures, comprises dans le total.');
   });
 
   test('without SIREN or phone nothing empty is printed', () => {

@@ -1,15 +1,24 @@
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, writeFile } from 'node:fs/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
+export const HISTORIES = new URL('histories/', import.meta.url);
+/** One line per history, as `sha256sum` writes it: `cd tests/replay/histories && sha256sum -c SHA256SUMS`. */
+export const SUMS = new URL('SHA256SUMS', HISTORIES);
+
+export const sumOf = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
+
 /**
- * Keeps a history for the replay gate when RECORD_HISTORIES is set: done on purpose, never by CI, each time
- * the workflow is meant to change. Who ran it is left out.
+ * Adds a history to the corpus when RECORD_HISTORIES is set: done on purpose (`npm run record:history`), never by CI.
+ * One that is there already is never recorded again: runs like it may be asleep somewhere. Who ran it is left out.
  */
 export async function recordHistory(name: string, history: History): Promise<void> {
   if (process.env['RECORD_HISTORIES'] === undefined) return;
-  const text = historyToJSON(history).replaceAll(/\d+@[\w.-]+/g, 'worker');
-  await writeFile(new URL(`histories/${name}.json`, import.meta.url), `${text}\n`);
+  const text = `${historyToJSON(history).replaceAll(/\d+@[\w.-]+/g, 'worker')}\n`;
+  await writeFile(new URL(`${name}.json`, HISTORIES), text, { flag: 'wx' });
+  await appendFile(SUMS, `${sumOf(text)}  ${name}.json\n`);
 }

@@ -53,9 +53,26 @@ export async function takeLines<B>(
     const next = lines.slice(from, from + MAX_LINES);
     const outcomes = next.every((line) => 'errors' in line)
       ? next.map(rejectionOf)
-      : await withOrgStopping(paced, orgId, (tx) => takeSome(tx, next, taking), leasePatienceMs);
+      : await takeTogether((work) => withOrgStopping(paced, orgId, work, leasePatienceMs), next, taking);
     onCommitted(outcomes);
     from += outcomes.length;
+  }
+}
+
+/**
+ * Lines write together, so a fault of ours (a statement that fails although the line is good) does not show whose it is:
+ * then they are taken in again, each by itself.
+ */
+async function takeTogether<B>(
+  run: (work: (tx: OrgTx) => Promise<LineOutcome[]>) => Promise<LineOutcome[]>,
+  lines: readonly ReadLine<B>[],
+  taking: LineTaking<B>,
+): Promise<LineOutcome[]> {
+  try {
+    return await run((tx) => takeSome(tx, lines, taking, takeOne));
+  } catch (error) {
+    if (endsTheTransaction(error)) throw error;
+    return await run((tx) => takeSome(tx, lines, taking, takeAlone));
   }
 }
 
@@ -64,6 +81,7 @@ async function takeSome<B>(
   tx: OrgTx,
   lines: readonly ReadLine<B>[],
   taking: LineTaking<B>,
+  takeLine: typeof takeOne<B>,
 ): Promise<LineOutcome[]> {
   refuseSuspended(tx.org.suspendedAt);
   await waitForBatchTurn(tx);
@@ -76,7 +94,7 @@ async function takeSome<B>(
   const outcomes: LineOutcome[] = [];
   for (const line of lines) {
     try {
-      outcomes.push(await takeOne(bulk, line, taking));
+      outcomes.push(await takeLine(bulk, line, taking));
     } catch (error) {
       // A message of this line's invoice is being handed over: what came before it need not wait for that.
       if (!(error instanceof LeaseOpen) || outcomes.length === 0) throw error;
@@ -84,11 +102,11 @@ async function takeSome<B>(
     }
     if (performance.now() >= until) break;
   }
-  await writeGathered(bulk);
+  writeGathered(bulk);
   return outcomes;
 }
 
-async function takeOne<B>(tx: OrgTx, line: ReadLine<B>, { take, log }: LineTaking<B>): Promise<LineOutcome> {
+async function takeOne<B>(tx: OrgTx, line: ReadLine<B>, { take }: LineTaking<B>): Promise<LineOutcome> {
   if ('errors' in line) return rejectionOf(line);
   try {
     return await inSavepoint(tx, () => take(tx, line.body));
@@ -96,8 +114,26 @@ async function takeOne<B>(tx: OrgTx, line: ReadLine<B>, { take, log }: LineTakin
     if (error instanceof Problem && LINE_STATUSES.includes(error.status)) {
       return rejection(line, errorsOf(error));
     }
+    throw error;
+  }
+}
+
+/** The same, with everything the line writes written before the next one begins. */
+async function takeAlone<B>(tx: OrgTx, line: ReadLine<B>, taking: LineTaking<B>): Promise<LineOutcome> {
+  const take: TakeLine<B> = async (within, body) => {
+    const outcome = await taking.take(within, body);
+    writeGathered(within);
+    await within.settle();
+    return outcome;
+  };
+  try {
+    return await takeOne(tx, line, { ...taking, take });
+  } catch (error) {
     if (endsTheTransaction(error)) throw error;
-    log.error({ line: line.line, cause: errorForLog(error) }, 'a line of a batch could not be taken in');
+    taking.log.error(
+      { line: line.line, cause: errorForLog(error) },
+      'a line of a batch could not be taken in',
+    );
     return rejection(line, [
       { path: '', message: 'could not be taken in, through a fault of ours; the request id leads us to it' },
     ]);

@@ -1,8 +1,7 @@
 import type { Gate } from '../authorise.js';
 import { batchCall, createBatchRoom, type BatchRoom } from '../batch/batch-call.js';
+import { meetArrivals } from '../../db/arrivals.js';
 import { meetAtAll } from '../../db/payment-aim.js';
-import { noteFreeNumbers } from '../../db/read/invoices.js';
-import { announceInvoices } from '../../db/waiting-payments.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { batchAnswerExample, invoiceBatchExample } from '../schemas/examples.js';
@@ -29,12 +28,13 @@ const invoiceBatch = (deps: Deps, gate: Gate, room: BatchRoom): Call =>
     lineExamples: invoiceBatchExample,
     answerExample: batchAnswerExample,
     prepare: async (tx, bodies) => {
-      const named = bodies.map(({ number, customer }) => ({ number, customerReference: customer.reference }));
-      await announceInvoices(tx, named);
-      await noteFreeNumbers(
-        tx,
-        named.map(({ number }) => number),
-      );
+      const arriving = bodies.map(({ number, customer }) => ({
+        number,
+        customerReference: customer.reference,
+        email: customer.email,
+      }));
+      const arrivals = await meetArrivals(tx, arriving);
+      if (tx.bulk) tx.bulk.arrivals = arrivals;
     },
     take: async (tx, body, caller) => {
       const { isNew } = await postInvoice(tx, body, actorOf(caller));

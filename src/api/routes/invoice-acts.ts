@@ -14,6 +14,7 @@ import { changeInvoice } from '../use-cases/invoices/change-invoice.js';
 import { creditInvoice } from '../use-cases/invoices/credit-invoice.js';
 import { postInvoice } from '../use-cases/invoices/post-invoice.js';
 import { recordPayment } from '../use-cases/payments/record-payment.js';
+import { invoiceView } from '../views/invoice.js';
 import { paymentView } from '../views/payment.js';
 import { answers } from './answer-docs.js';
 import { act, invoiceDecisions } from './invoice-decisions.js';
@@ -35,8 +36,11 @@ export const invoiceActs = (deps: Deps, gate: Gate): readonly Call[] => [
       answers(200, 'The same body was taken in before', invoiceSchema, invoiceExample),
     ],
     run: async (tx, { body, caller }) => {
-      const { isNew, invoiceId } = await postInvoice(tx, body, actorOf(caller));
-      return { status: isNew ? 201 : 200, body: await invoiceById(deps, tx, invoiceId) };
+      const { isNew, invoiceId, record } = await postInvoice(tx, body, actorOf(caller));
+      const view = record
+        ? invoiceView(record, tx.org, deps.settings)
+        : await invoiceById(deps, tx, invoiceId);
+      return { status: isNew ? 201 : 200, body: view };
     },
   }),
   command(deps, gate, {

@@ -1,7 +1,7 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { InvoiceState } from '../../domain/facts.js';
 import type { OrgTx } from '../database.js';
-import type { CustomerKind, HoldRow, InvoiceRow, Tables } from '../tables.js';
+import type { CustomerKind, CustomerRow, HoldRow, InvoiceRow, Tables } from '../tables.js';
 import { hasState, withOrganisationHold, type OpenHold } from './held-invoices.js';
 import { inKpiSet, type KpiSet } from './kpi-sets.js';
 import { containing } from './like.js';
@@ -46,18 +46,8 @@ export async function readInvoice(tx: OrgTx, id: string): Promise<InvoiceRecord 
 
 /** One invoice by the number its sender gave it. */
 export async function readInvoiceByNumber(tx: OrgTx, number: string): Promise<InvoiceRecord | undefined> {
-  if (tx.bulk?.isFree(number)) return undefined;
   const row = await selectInvoices(tx).where('i.number', '=', number).executeTakeFirst();
   return row && (await withHolds(tx, [row]))[0];
-}
-
-/** Looks up many numbers at once, so that those nobody has are not looked up one by one (`Bulk`). */
-export async function noteFreeNumbers(tx: OrgTx, numbers: readonly string[]): Promise<void> {
-  if (!tx.bulk || numbers.length === 0) return;
-  const { rows } = await sql<{ number: string }>`
-SELECT number FROM invoice WHERE org_id = ${tx.org.id} AND number = ANY(${numbers})`.execute(tx.db);
-  const taken = new Set(rows.map((row) => row.number));
-  tx.bulk.noteFreeNumbers(numbers.filter((number) => !taken.has(number)));
 }
 
 export interface InvoiceFilter {
@@ -72,6 +62,20 @@ export interface InvoiceFilter {
 }
 
 const LIST = 'invoices';
+
+/** An invoice that this transaction has just written, as it would be read: nothing holds it. */
+export const newRecord = (
+  row: InvoiceRow,
+  customer: CustomerRow,
+  accountManager: { readonly name: string },
+): InvoiceRecord => ({
+  ...row,
+  customer_reference: customer.reference,
+  customer_name: customer.name,
+  customer_kind: customer.kind,
+  account_manager_name: accountManager.name,
+  holds: [],
+});
 
 /** Newest first. Ids sort by creation, so the id alone is the position and new invoices move no page. */
 export async function listInvoices(tx: OrgTx, filter: InvoiceFilter): Promise<Page<InvoiceRecord>> {

@@ -2,13 +2,17 @@ import { civilDateOf, daysBetween, localTimeOf } from '../calendar/civil.js';
 import { addCents, formatMoney } from '../money.js';
 import type { StepKind } from '../policy.js';
 import type { CivilDate } from '../time.js';
-import { cleanLine, httpsLink } from './clean.js';
+import { cleanLine, escapeHtml, httpsLink } from './clean.js';
 import { longDate, quantityText, sirenText } from './format.js';
 import type { LetterFacts, ShownInvoice } from './letter.js';
 import type { MailInput, MailInvoice, MailTemplate } from './mail-input.js';
 
 const MAX_LINES_SHOWN = 12;
-const MAX_INVOICES_SHOWN = 25;
+const MAX_INVOICES_SHOWN = 250;
+/** The table stays within a letter that no mail client cuts (some do from 100 kB on): what its rows may weigh. */
+const MAX_TABLE_BYTES = 75_000;
+/** The markup of one row of a long table. */
+const ROW_BYTES = 270;
 const MAX_NAME = 120;
 /** As long as the API takes: a number that is cut could not be quoted, nor found in anybody's books. */
 const MAX_NUMBER = 100;
@@ -46,7 +50,7 @@ export function letterFacts(input: MailInput): LetterFacts {
   const { language, sender, accountManager } = input;
   const today = civilDateOf(input.asOf, input.zone);
   const show = (invoice: MailInvoice): ShownInvoice => shown(invoice, today, input);
-  const invoices = input.invoices.slice(0, MAX_INVOICES_SHOWN).map(show);
+  const invoices = withinBytes(input.invoices.slice(0, MAX_INVOICES_SHOWN).map(show));
   return {
     template: templateOf(input),
     language,
@@ -73,6 +77,18 @@ export function letterFacts(input: MailInput): LetterFacts {
     invoices,
     count: input.invoices.length,
   };
+}
+
+/** The first of them, as many as the table may hold; at least one. */
+function withinBytes(invoices: readonly ShownInvoice[]): readonly ShownInvoice[] {
+  const utf8 = new TextEncoder();
+  let bytes = 0;
+  const end = invoices.findIndex(({ number, orderReference, issuedOn, dueOn, claimed }) => {
+    const cells = [number, orderReference ?? '', issuedOn, dueOn, claimed].join('');
+    bytes += ROW_BYTES + utf8.encode(escapeHtml(cells)).length;
+    return bytes > MAX_TABLE_BYTES;
+  });
+  return end < 0 ? invoices : invoices.slice(0, Math.max(1, end));
 }
 
 /** A cleaned name, or null when nothing readable is left of it. */

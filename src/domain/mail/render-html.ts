@@ -79,12 +79,17 @@ function rows(list: readonly Row[]): string {
   return `<table width="100%" cellpadding="0" cellspacing="0" class="ink" style="margin:0 0 20px;border-collapse:collapse;${INK}">${lines.join('')}</table>`;
 }
 
+/** From this many rows on a table is set close, with what all cells share said once. */
+const LONG_TABLE = 25;
+const CLOSE_CELL = 'padding:4px 8px 4px 0';
+
 function table(one: Table): string {
+  const cell = one.rows.length > LONG_TABLE ? CLOSE_CELL : CELL;
   const head = one.columns.map((column) => `<th scope="col" align="left" style="${CELL}">${e(column)}</th>`);
   const lines = one.rows.map(
-    (cells) => `<tr>${cells.map((cell) => `<td style="${CELL}">${e(cell)}</td>`).join('')}</tr>`,
+    (cells) => `<tr>${cells.map((value) => `<td style="${cell}">${e(value)}</td>`).join('')}</tr>`,
   );
   const more = one.more === null ? '' : paragraph(one.more);
   return `<h2 style="margin:0 0 4px;font-size:16px">${e(one.caption)}</h2>
-<table width="100%" cellpadding="0" cellspacing="0" class="ink" style="margin:0 0 20px;border-collapse:collapse;${INK}"><tr>${head.join('')}</tr>${lines.join('')}</table>${more}`;
+<table width="100%" cellpadding="0" cellspacing="0" class="ink" style="margin:0 0 20px;border-collapse:collapse;font-size:15px;line-height:1.4;${INK}"><tr>${head.join('')}</tr>${lines.join('')}</table>${more}`;
 }

@@ -19,6 +19,8 @@ export interface MailFacts {
   };
   readonly accountManager: { readonly name: string; readonly email: string; readonly phone: string | null };
   readonly invoice: MailTerms;
+  /** The customer's other invoices that share the message. Absent: none. */
+  readonly others?: readonly MailTerms[];
   /** Messages about this invoice that reached the provider, oldest first, all rounds. */
   readonly earlier: readonly {
     readonly messageId: string;
@@ -72,9 +74,21 @@ function mailInput({ policy, step, kind, organisation, asOf, zone }: StepMail, f
     previousReminderOn: facts.earlier.findLast((message) => message.kind === 'reminder')?.on ?? null,
     asOf,
     zone,
-    invoices: [claimed(facts.invoice, civilDateOf(asOf, zone))],
+    invoices: shared(facts, civilDateOf(asOf, zone)),
   };
 }
+
+/** The oldest due first, as one would pay them. */
+function shared(
+  { invoice, others = [] }: MailFacts,
+  day: CivilDate,
+): readonly [MailInvoice, ...MailInvoice[]] {
+  const [first, ...rest] = [invoice, ...others].map((terms) => claimed(terms, day)).sort(byDueDay);
+  return [first as MailInvoice, ...rest];
+}
+
+const byDueDay = (a: MailInvoice, b: MailInvoice): number =>
+  a.dueOn === b.dueOn ? a.number.localeCompare(b.number, 'en') : a.dueOn < b.dueOn ? -1 : 1;
 
 /** Of instalments only those that are due are claimed; the due date is that of the oldest one. */
 function claimed({ unpaid, ...invoice }: MailTerms, day: CivilDate): MailInvoice {

@@ -4,6 +4,8 @@ import type { Letter, LetterFacts, LetterWords, Link, Row, ShownInvoice, Table }
 /** So that number, firm and two dates in words fit the 150 characters of a subject; the letter has the whole ones. */
 const MAX_FIRM_IN_SUBJECT = 50;
 const MAX_NUMBER_IN_SUBJECT = 40;
+/** A button for each of more invoices would bury the letter: they are named in its table. */
+const MAX_LINKED_INVOICES = 10;
 
 /** Puts a letter together in the order it is read; which parts it has depends on the template and the kind of customer. */
 export function writeLetter(facts: LetterFacts, words: LetterWords): Letter {
@@ -17,7 +19,8 @@ export function writeLetter(facts: LetterFacts, words: LetterWords): Letter {
     opening: words.opening[facts.template](facts),
     facts: [...customerRow(facts, words), ...(isOne ? factRows(facts.first, words, isReminder) : [])],
     tables: isOne ? linesTable(facts, words) : [invoicesTable(facts, words)],
-    links: facts.invoices.flatMap((invoice) => linksOf(invoice, words)),
+    links:
+      facts.count <= MAX_LINKED_INVOICES ? facts.invoices.flatMap((invoice) => linksOf(invoice, words)) : [],
     payment: words.howToPay(facts),
     contact: facts.template === 'reminder-2' ? contactRows(facts, words) : [],
     closing: [...(law === null ? [] : [law]), ...words.closing(facts)],

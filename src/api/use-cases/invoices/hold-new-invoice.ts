@@ -6,6 +6,18 @@ import { askForAddress } from '../../../db/mail-events/bounce.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { openTask } from '../../../db/tasks.js';
 
+/** Whether anything stands against writing to this customer, or to anybody of this organisation. */
+export const isHeldFromTheStart = (tx: OrgTx, customer: CustomerRow): boolean =>
+  tx.org.heldAt !== null ||
+  tx.org.restart !== null ||
+  isCustomerPaused(customer, tx.now, tx.org.timeZone) ||
+  needsAddress(customer) ||
+  customer.stopped_at !== null ||
+  customer.insolvent_at !== null;
+
+const needsAddress = (customer: CustomerRow): boolean =>
+  (customer.email === null || customer.undeliverable_at !== null) && !customer.call_only;
+
 /**
  * What already stands against writing to this customer stands for a new invoice as well: a pause, no address or
  * one that was refused (a person is asked for a better one), a complaint, a collective procedure. The pause first:
@@ -16,8 +28,7 @@ export async function holdNewInvoice(tx: OrgTx, invoiceId: string, customer: Cus
     const { paused_until_on: until, pause_reason: note } = customer;
     await placeHold(tx, { invoiceId, reason: 'paused', until, note });
   }
-  const hasNoAddress = customer.email === null || customer.undeliverable_at !== null;
-  if (hasNoAddress && !customer.call_only) await askForAddress(tx, invoiceId);
+  if (needsAddress(customer)) await askForAddress(tx, invoiceId);
   if (customer.stopped_at !== null) await placeHold(tx, { invoiceId, reason: 'stopped' });
   if (customer.insolvent_at !== null) await holdAsInsolvent(tx, invoiceId);
 }

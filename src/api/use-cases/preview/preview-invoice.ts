@@ -117,6 +117,7 @@ const postedOn = (facts: InvoiceFacts, from: CivilDate): InvoiceFacts => ({
   holds: [],
   messagesInAllRounds: 0,
   lastHandedOverOn: null,
+  lastReminderOn: null,
 });
 
 /** Now; or the beginning of the day on which it counts as posted, when that is not today. */

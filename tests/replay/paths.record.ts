@@ -1,0 +1,26 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, test } from 'vitest';
+import { testServers } from '../support/environment.js';
+import { story } from '../support/story.js';
+import { keep, missing } from './keep.js';
+import { PATHS } from './paths.js';
+
+// npm run record:history -- <name>: tells the story of a path and adds its history to the corpus. Without a name, of
+// every path that has none. What is there is never recorded again (docs/changing-workflows.md).
+
+const { openShop } = story();
+let client: Client;
+beforeAll(async () => {
+  const { temporalAddress, temporalNamespace } = testServers();
+  const connection = await Connection.connect({ address: temporalAddress });
+  client = new Client({ connection, namespace: temporalNamespace });
+});
+afterAll(() => client.connection.close());
+
+test.each(missing(PATHS))('%s', async (name) => {
+  const shop = await openShop();
+  const invoice = await PATHS[name]?.(shop);
+  if (!invoice) throw new Error(`no path ${name}`);
+  await shop.endOfRun(invoice);
+  await keep(name, client.workflow.getHandle(invoice.workflowId));
+});
