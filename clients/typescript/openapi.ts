@@ -2556,6 +2556,15 @@ export interface components {
                 /** @description The list of the invoices behind it */
                 invoices: string;
             };
+            /** @description Payments that crossed a reminder on its way ÷ payments of the period */
+            paymentsCrossed: {
+                /** @description null when there is nothing to divide by */
+                value: number | null;
+                numerator: number;
+                denominator: number;
+                /** @description The list of the invoices behind it */
+                invoices: string;
+            };
             /** @description Open invoices; currencies are never added up */
             ageing: {
                 /**
@@ -2865,7 +2874,7 @@ export interface operations {
                 state?: "scheduled" | "on_hold" | "awaiting_person" | "settled" | "cancelled" | "written_off" | "handed_over" | "erased";
                 customer?: string;
                 q?: string;
-                kpi?: "unpaidRate" | "averagePaymentDelayDays" | "promisesKept" | "subscribersKept" | "ageing" | "paidPerStep";
+                kpi?: "unpaidRate" | "averagePaymentDelayDays" | "promisesKept" | "subscribersKept" | "paymentsCrossed" | "ageing" | "paidPerStep";
                 from?: string;
                 to?: string;
                 bucket?: string;

@@ -1,6 +1,7 @@
 import { entriesOfPayment, type Entry } from '../domain/ledger/ledger.js';
 import { toIso, type CivilDate, type Instant } from '../domain/time.js';
 import { appendAudits, type Actor, type AuditEntry } from './audit.js';
+import { noteCrossing } from './crossed.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { newId } from './ids.js';
@@ -60,6 +61,7 @@ export async function recordPayment(tx: OrgTx, input: NewPayment): Promise<Payme
   await appendAudits(tx, linesOf(payment, entries, named, input.actor));
   const settlements: Settlement[] = [];
   for (const { invoiceId, cents } of entries) {
+    noteCrossing(tx, payment, invoiceId, input.actor);
     const row = withPaid(open.find((invoice) => invoice.id === invoiceId) as InvoiceRow, cents);
     const matters = seen.open?.id === invoiceId ? seen.open.matters : await openMatters(tx, invoiceId);
     if (matters === undefined) throw new RowMissing(`invoice ${invoiceId}`);

@@ -11,6 +11,7 @@ const NEEDS = {
   averagePaymentDelayDays: [],
   promisesKept: [],
   subscribersKept: [],
+  paymentsCrossed: [],
   ageing: ['bucket', 'currency'],
   paidPerStep: ['policy', 'version', 'step'],
 } as const satisfies Record<string, readonly (keyof InvoiceListQuery)[]>;

@@ -19,6 +19,7 @@ export const kpisSchema = z
     averagePaymentDelayDays: ratio.describe('Days after the due date, of invoices paid up in the period'),
     promisesKept: ratio.describe('Kept ÷ judged, of promises for a day of the period'),
     subscribersKept: ratio.describe('Reminded subscriptions with nothing left to pay ÷ reminded ones'),
+    paymentsCrossed: ratio.describe('Payments that crossed a reminder on its way ÷ payments of the period'),
     ageing: z
       .array(
         z.object({
@@ -59,6 +60,7 @@ export const kpiFilters = {
       'averagePaymentDelayDays',
       'promisesKept',
       'subscribersKept',
+      'paymentsCrossed',
       'ageing',
       'paidPerStep',
     ])
@@ -103,6 +105,12 @@ export const kpisExample = {
     numerator: 0,
     denominator: 0,
     invoices: '/v1/invoices?kpi=subscribersKept&from=2026-01-01&to=2026-12-31',
+  },
+  paymentsCrossed: {
+    value: 0.1,
+    numerator: 1,
+    denominator: 10,
+    invoices: '/v1/invoices?kpi=paymentsCrossed&from=2026-01-01&to=2026-12-31',
   },
   ageing: [
     {

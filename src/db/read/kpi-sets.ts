@@ -11,7 +11,10 @@ export interface KpiPeriod {
 /** Which invoices lie behind one figure of `/v1/kpis`; what the list of invoices is filtered by. */
 export type KpiSet = KpiPeriod &
   (
-    | { readonly kpi: 'unpaidRate' | 'averagePaymentDelayDays' | 'promisesKept' | 'subscribersKept' }
+    | {
+        readonly kpi:
+          'unpaidRate' | 'averagePaymentDelayDays' | 'promisesKept' | 'subscribersKept' | 'paymentsCrossed';
+      }
     | {
         readonly kpi: 'ageing';
         readonly bucket: string;
@@ -41,6 +44,8 @@ export function inKpiSet(tx: OrgTx, set: KpiSet): RawBuilder<boolean> {
       return sql<boolean>`i.id IN (SELECT p.invoice_id FROM (${promises(org, set)}) p WHERE p.kept)`;
     case 'subscribersKept':
       return sql<boolean>`i.id IN (SELECT r.id FROM (${remindedSubscriptions(org, set)}) r WHERE r.kept)`;
+    case 'paymentsCrossed':
+      return sql<boolean>`i.id IN (SELECT c.invoice_id FROM (${crossings(org, set)}) c)`;
     case 'ageing':
       return sql<boolean>`(i.final_state IS NULL AND i.outstanding_cents > 0 AND i.currency = ${set.currency}
         AND ${bucketOf(set.today)} = ${set.bucket})`;
@@ -64,6 +69,12 @@ JOIN LATERAL (
          GROUP BY payment_id HAVING sum(amount_cents) > 0) paid ON paid.payment_id = p.id
   WHERE p.org_id = ${org}) last ON last.received_on BETWEEN ${from} AND ${to}
 WHERE i.org_id = ${org} AND i.outstanding_cents = 0 AND i.final_state IS DISTINCT FROM 'cancelled'`;
+
+/** Payments received in the period that crossed a reminder on its way, with the invoice it spoke of. */
+export const crossings = (org: string, { from, to }: KpiPeriod) => sql`
+SELECT p.id AS payment_id, e.invoice_id FROM payment p
+JOIN audit_event e ON e.org_id = ${org} AND e.type = 'payment.crossed' AND e.data ->> 'paymentId' = p.id
+WHERE p.org_id = ${org} AND p.received_on BETWEEN ${from} AND ${to} AND p.reversed_at IS NULL`;
 
 /** Promises for a day of the period that were judged. */
 export const promises = (org: string, { from, to }: KpiPeriod) => sql`

@@ -3,6 +3,7 @@ import type { CivilDate } from '../../domain/time.js';
 import type { OrgTx } from '../database.js';
 import {
   bucketOf,
+  crossings,
   delays,
   isDue,
   isUnpaid,
@@ -39,6 +40,7 @@ export interface Kpis {
   readonly delay: Ratio;
   readonly promisesKept: Ratio;
   readonly subscribersKept: Ratio;
+  readonly crossed: Ratio;
   readonly ageing: readonly AgeingRow[];
   readonly steps: readonly StepRow[];
 }
@@ -54,11 +56,15 @@ export async function readKpis(tx: OrgTx, period: KpiPeriod, today: CivilDate): 
     FROM (${promises(org, period)}) p`;
   const subscribers = sql`SELECT count(DISTINCT (r.customer_id, r.subscription)) FILTER (WHERE r.kept) AS numerator,
     count(DISTINCT (r.customer_id, r.subscription)) AS denominator FROM (${remindedSubscriptions(org, period)}) r`;
+  const crossed = sql`SELECT (SELECT count(DISTINCT c.payment_id) FROM (${crossings(org, period)}) c) AS numerator,
+    (SELECT count(*) FROM payment p WHERE p.org_id = ${org} AND p.received_on BETWEEN ${period.from} AND ${period.to}
+      AND p.reversed_at IS NULL) AS denominator`;
   return {
     unpaid: await ratioOf(tx, unpaid),
     delay: await ratioOf(tx, delay),
     promisesKept: await ratioOf(tx, kept),
     subscribersKept: await ratioOf(tx, subscribers),
+    crossed: await ratioOf(tx, crossed),
     ageing: await ageing(tx, today),
     steps: await paidPerStep(tx, period),
   };

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../domain/ledger/ledger.js';
 import { unallocatedCents } from '../../../domain/ledger/ledger.js';
 import { appendAudit, type Actor } from '../../../db/audit.js';
+import { noteCrossing } from '../../../db/crossed.js';
 import type { OrgTx } from '../../../db/database.js';
 import { paymentAccount, writeEntries } from '../../../db/ledger.js';
 import { lockInvoicesForStop } from '../../../db/leases.js';
@@ -57,6 +58,7 @@ async function follow(tx: OrgTx, payment: PaymentRow, entry: Entry, actor: Actor
     actor,
     data: { paymentId, amountCents: cents, currency: payment.currency, because: 'allocated' },
   });
+  noteCrossing(tx, payment, invoiceId, actor);
   const { settled, move } = await settleOrGoOn(tx, invoiceId, actor, 'paid');
   await enqueueSignal(tx, invoiceId, 'paymentReceived', { paymentId, settled, next: move });
   if (settled) await passReplyOn(tx, invoiceId);

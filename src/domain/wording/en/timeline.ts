@@ -67,7 +67,8 @@ export const englishTimeline: Readonly<Record<TimelineType, (facts: TimelineFact
   'hold.lifted': (facts) => `Hold lifted${colon(facts.reason)}${inBrackets(facts.because)}`,
   'payment.received': (facts) => `Payment received${colon(facts.amount)}${reference(facts)}${aside(facts)}`,
   'payment.reversed': (facts) => `Payment reversed${colon(facts.amount)}${reference(facts)}${why(facts)}`,
-  'payment.crossed': (facts) => `Payment crossed with a message that had already left${reference(facts)}`,
+  'payment.crossed': (facts) =>
+    `Paid before ${when(facts.step, ({ text }) => `${text} `) || 'the message '}left, learnt after it: the two crossed`,
   'credit.applied': (facts) => `Credit note applied${colon(facts.amount)}${reference(facts)}`,
   'reply.received': (facts) =>
     facts.isAutomatic ? 'Automatic answer received, nothing is held' : 'Reply received from the customer',

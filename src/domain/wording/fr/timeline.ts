@@ -78,7 +78,8 @@ export const frenchTimeline: Readonly<Record<TimelineType, (facts: TimelineFacts
   'hold.lifted': (facts) => `Suspension levée${colon(facts.reason)}${inBrackets(facts.because)}`,
   'payment.received': (facts) => `Paiement reçu${amount(facts)}${reference(facts)}${aside(facts)}`,
   'payment.reversed': (facts) => `Paiement annulé${amount(facts)}${reference(facts)}${why(facts)}`,
-  'payment.crossed': (facts) => `Paiement croisé avec un message déjà parti${reference(facts)}`,
+  'payment.crossed': (facts) =>
+    `Paiement fait avant l’envoi${when(facts.step, ({ text }) => ` (${text})`)}, connu après : ils se sont croisés`,
   'credit.applied': (facts) => `Avoir déduit${amount(facts)}${reference(facts)}`,
   'reply.received': (facts) =>
     facts.isAutomatic ? 'Réponse automatique reçue, rien n’est suspendu' : 'Réponse du client reçue',
