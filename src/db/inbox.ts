@@ -75,6 +75,8 @@ export interface EventEnd {
   readonly state: Exclude<InboxState, 'waiting'>;
   readonly note?: string | undefined;
   readonly messageId?: string | undefined;
+  /** What it said is not kept: it is about somebody who was erased. */
+  readonly isEmptied?: boolean | undefined;
 }
 
 /** Closes an event in the transaction of what it did: both, or neither. */
@@ -85,6 +87,7 @@ export async function closeEvent(tx: OrgTx, inboxId: string, end: EventEnd): Pro
       state: end.state,
       note: end.note ?? null,
       message_id: end.messageId ?? null,
+      ...(end.isEmptied === true ? { payload: Buffer.alloc(0) } : {}),
       applied_at: sql<string>`clock_timestamp()`,
     })
     .where('org_id', '=', tx.org.id)

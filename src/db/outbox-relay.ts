@@ -134,14 +134,3 @@ export async function outboxDepth(tx: RelayTx): Promise<{ lines: number; oldestM
     ])
     .executeTakeFirstOrThrow();
 }
-
-/** How long an idempotency key replays its answer (contract §3). */
-const IDEMPOTENCY_DAYS = 30;
-
-/** Forgets the answers that are older than the contract keeps them. */
-export async function reapIdempotencyKeys(tx: RelayTx): Promise<void> {
-  await tx.db
-    .deleteFrom('idempotency_key')
-    .where('created_at', '<', sql<never>`clock_timestamp() - ${`${IDEMPOTENCY_DAYS} days`}::interval`)
-    .execute();
-}

@@ -422,6 +422,9 @@ interface ConnectorTable {
   deleted_at: NullableTimestamp;
   refused_at: NullableTimestamp;
   refused_calls: Default<number>;
+  /** When its outside system was last asked for events that never came, and up to which instant. Database clock. */
+  polled_at: NullableTimestamp;
+  polled_until: NullableTimestamp;
 }
 
 /** What became of an event that came in; `unmatched`: of a message or invoice that is not ours. */

@@ -13,6 +13,7 @@ import type { WorkerLog } from './log.js';
 import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
 import { createResolver } from './resolver.js';
+import { createRetentionKeeper } from './retention-keeper.js';
 import { engineEyes } from './sweep/engine-eyes.js';
 import { createSweepKeeper } from './sweep/schedule.js';
 import { createWideActsKeeper } from './wide-acts-keeper.js';
@@ -95,6 +96,7 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   createWideActsKeeper(database, options.log),
   createResolver(options.deps, options.log),
   new InboxApplier(database, options.log, options.readBack),
+  createRetentionKeeper(database, options.log),
   ...(options.sweepEveryMs === undefined
     ? []
     : [createSweepKeeper(options.client, taskQueue, options.sweepEveryMs, options.log)]),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeAnswer, takeKey, type IdempotencyKey } from '../../src/db/idempotency.js';
-import { reapIdempotencyKeys } from '../../src/db/outbox-relay.js';
+import { forgetOld } from '../../src/db/retention.js';
 import { HASH, openWorld, type World } from './world.js';
 
 let world: World;
@@ -50,7 +50,7 @@ describe('idempotency keys', () => {
     await world.oracle.query(
       `UPDATE idempotency_key SET created_at = clock_timestamp() - interval '31 days' WHERE key = 'k-4'`,
     );
-    await world.database.asRelay(reapIdempotencyKeys);
+    await world.database.asRelay(forgetOld);
     expect(await use({ key: 'k-4' })).toEqual({ kind: 'new' });
     expect(await use({ key: 'k-5' })).toMatchObject({ kind: 'replay' });
   });

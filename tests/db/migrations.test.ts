@@ -20,6 +20,7 @@ const ALL = [
   '0010_sender_dkim_selector',
   '0011_work_of_people',
   '0013_sweeps',
+  '0014_retention_and_room',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
 const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>

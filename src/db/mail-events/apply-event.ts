@@ -7,7 +7,7 @@ import type { MessageRow } from '../tables.js';
 import { applyDeadAddress, applyHardBounce, noteSoftBounce } from './bounce.js';
 import { applyComplaint, applyUnwantedAddress } from './complaint.js';
 import { noteDelivery } from './delivery.js';
-import { findMessageOf } from './find-message.js';
+import { findMessageOf, isAboutErased } from './find-message.js';
 import { applyReply } from './reply.js';
 import { settleAsSent } from './settle-as-sent.js';
 
@@ -41,6 +41,8 @@ export async function applyMailEvent(
 
 async function applyFate(tx: OrgTx, event: FateEvent, mustConfirm: MustConfirm): Promise<Applied> {
   const found = await findMessageOf(tx, event.about);
+  if (found === undefined && (await isAboutErased(tx, event.about)))
+    return { state: 'ignored', note: 'customer_erased', isEmptied: true };
   if (found === undefined) return applyToAddress(tx, event);
   if (isDestructive(event.fate) && mustConfirm(found)) return { state: 'to_confirm', message: found };
   const message = await settleAsSent(tx, found.id, event.about.providerMessageIds[0]);
@@ -86,7 +88,11 @@ async function takeReply(tx: OrgTx, inboxId: string, reply: ReplyEvent): Promise
   const found = await findMessageOf(tx, reply.about);
   const message = found && (await settleAsSent(tx, found.id, undefined));
   await insertReply(tx, inboxId, reply, message);
-  if (message === undefined) return { state: 'unmatched', note: 'reply_to_nothing_known' };
+  if (message === undefined) {
+    // What somebody writes anew after their erasure is in the reply, for the person who sorts it; not a second time here.
+    const isEmptied = await isAboutErased(tx, reply.about);
+    return { state: 'unmatched', note: 'reply_to_nothing_known', isEmptied };
+  }
   const text = replyTaskText(reply, tx.org.language);
   await applyReply(tx, message, { text, auto: reply.auto });
   return { state: 'applied', messageId: message.id };
