@@ -1,4 +1,10 @@
-import { openInvoicesAfter, type InvoiceKey, type OpenInvoice } from '../../src/db/sweep-looks.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  isInRecord,
+  openInvoicesAfter,
+  type InvoiceKey,
+  type OpenInvoice,
+} from '../../src/db/sweep-looks.js';
 import { endLeftRun, isLongFinal, startLostRun } from '../../src/db/sweep-mending.js';
 import type { SweepCounts } from '../../src/domain/sweep.js';
 import type { SweepDeps } from './deps.js';
@@ -18,6 +24,8 @@ export interface RunsLooked {
 }
 
 const PAGE = 500;
+/** A namespace gives some ten lists a second, and people look at the UI as well. */
+const BETWEEN_PAGES_MS = 250;
 /** Pages of one activity: a walk over very many invoices leaves a step in the history now and then. */
 const PAGES = 20;
 
@@ -39,6 +47,7 @@ export async function compareRuns(deps: SweepDeps, request: RunsRequest): Promis
     await eachOf(suspects.left, (key) => lookAtLeft(deps, key, tally));
     after = last === undefined ? null : `${last.orgId}/${last.invoiceId}`;
     if (after === null) break;
+    await pause(BETWEEN_PAGES_MS);
   }
   return { counts: tally, budget, after };
 }
@@ -75,7 +84,7 @@ async function lookAtLost(deps: SweepDeps, key: InvoiceKey, tally: Tally): Promi
 /** The record first: an end that was told a moment ago may still be on its way to the run. */
 async function lookAtLeft(deps: SweepDeps, key: InvoiceKey, tally: Tally): Promise<void> {
   const isFinal = await mend(deps, key.orgId, (tx) => isLongFinal(tx, key.invoiceId));
-  const isKnown = isFinal || (await isInRecord(deps, key));
+  const isKnown = isFinal || (await deps.database.asRelay((tx) => isInRecord(tx, key)));
   if (isKnown && !isFinal) return;
   const seen = await deps.engine.run(key);
   if (seen === 'stuck')
@@ -87,17 +96,6 @@ async function lookAtLeft(deps: SweepDeps, key: InvoiceKey, tally: Tally): Promi
     tally.mended += 1;
   }
 }
-
-const isInRecord = ({ database }: SweepDeps, { orgId, invoiceId }: InvoiceKey): Promise<boolean> =>
-  database.asRelay(async (tx) => {
-    const row = await tx.db
-      .selectFrom('invoice')
-      .select('id')
-      .where('org_id', '=', orgId)
-      .where('id', '=', invoiceId)
-      .executeTakeFirst();
-    return row !== undefined;
-  });
 
 function keyOf(after: string | null): InvoiceKey | null {
   const [orgId, invoiceId] = after?.split('/') ?? [];

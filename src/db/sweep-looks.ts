@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import type { Instant } from '../domain/time.js';
 import type { RelayTx } from './database.js';
+import { at } from './values.js';
 
 /** An invoice by its key, across organisations. */
 export interface InvoiceKey {
@@ -35,6 +37,17 @@ FROM invoice i
 WHERE i.final_state IS NULL AND (i.org_id::text, i.id) > (${orgId}::text, ${invoiceId}::text)
 ORDER BY i.org_id::text, i.id LIMIT ${limit}`.execute(tx.db);
   return rows.map((row) => ({ orgId: row.org_id, invoiceId: row.id, isWaiting: row.waits }));
+}
+
+/** Whether the record knows the invoice, open or not. */
+export async function isInRecord(tx: RelayTx, { orgId, invoiceId }: InvoiceKey): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('invoice')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('id', '=', invoiceId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Open invoices whose step should have been done some minutes ago and of which nothing waits to be told, longest due first. */
@@ -88,4 +101,22 @@ WHERE a.finished_at IS NULL
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.org_id = a.org_id AND o.subject_id = a.id)
 ORDER BY a.org_id, a.id LIMIT ${limit}`.execute(tx.db);
   return rows.map((row) => ({ orgId: row.org_id, advanceId: row.id }));
+}
+
+/** Messages a provider took in this time, by the DATABASE clock and over all organisations. */
+export async function handedOverBetween(
+  tx: RelayTx,
+  provider: string,
+  from: Instant,
+  to: Instant,
+): Promise<number> {
+  const { taken } = await tx.db
+    .selectFrom('message')
+    .select(({ fn }) => fn.countAll<number>().as('taken'))
+    .where('provider', '=', provider)
+    .where('state', 'in', ['sent', 'delivered', 'bounced', 'complained'])
+    .where('attempted_at', '>=', at(from))
+    .where('attempted_at', '<', at(to))
+    .executeTakeFirstOrThrow();
+  return taken;
 }

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { SEND_GUARDS } from '../../activities/send/guards.js';
 import { limitsOf } from '../../activities/deps.js';
 import { readConfig, ConfigError, type Config } from '../config.js';
+import { createDayCount } from '../connectors/postmark/day-count.js';
 import { createReadBack } from '../connectors/postmark/events/read-back.js';
 import { createDatabase, type Database } from '../db/database.js';
 import { openFailpoints } from '../failpoints.js';
@@ -83,6 +84,7 @@ async function startOn(config: Config, database: Database, log: Logger): Promise
     workflowBundle: BUNDLE_PATH,
     sweepEveryMs: config.sweepEveryMs,
     readBack: config.mail.kind === 'postmark' ? createReadBack(config.mail) : undefined,
+    countDay: config.mail.kind === 'postmark' ? createDayCount(config.mail) : undefined,
   });
   return {
     shutdown: async () => {

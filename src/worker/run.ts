@@ -5,6 +5,7 @@ import type { ActivityDeps } from '../../activities/deps.js';
 import { createActivities } from '../../activities/index.js';
 import { createSweepActivities } from '../../activities/sweep/index.js';
 import { TASK_QUEUE } from '../../workflows/names.js';
+import type { DayCount } from '../connectors/postmark/day-count.js';
 import type { ReadBack } from '../connectors/postmark/events/read-back.js';
 import type { Database } from '../db/database.js';
 import { createClockKeeper } from './clock-keeper.js';
@@ -14,6 +15,7 @@ import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
 import { createResolver } from './resolver.js';
 import { createRetentionKeeper } from './retention-keeper.js';
+import { dayComparer } from './sweep/compare-day.js';
 import { engineEyes } from './sweep/engine-eyes.js';
 import { createSweepKeeper } from './sweep/schedule.js';
 import { createWideActsKeeper } from './wide-acts-keeper.js';
@@ -32,6 +34,8 @@ export interface StartWorkerOptions {
   readonly pace?: RelayPace;
   /** Asks the mail provider about bounces and complaints before they are believed; absent: nobody can be asked. */
   readonly readBack?: ReadBack | undefined;
+  /** Asks the mail provider how much it took on a day; absent: it cannot be asked. */
+  readonly countDay?: DayCount | undefined;
   /** Off in tests that drive the outbox themselves. */
   readonly isRelaying?: boolean;
   /** How often the record is compared with the runs; without it this worker sweeps only what it is asked to. */
@@ -165,6 +169,7 @@ class WorkerSupervisor {
           database: options.deps.database,
           engine: engineEyes(options.client, taskQueue),
           log: options.log,
+          compareDay: options.countDay && dayComparer(options.deps.database, options.countDay, options.log),
         }),
       },
     });

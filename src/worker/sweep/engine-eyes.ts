@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Engine, RunSeen } from '../../../activities/sweep/deps.js';
 import {
   advanceWorkflowIdOf,
@@ -13,6 +13,8 @@ const CALL_TIMEOUT_MS = 10_000;
 const MOST_LISTED = 2_000;
 /** A workflow task that failed so often does not get better by itself. */
 const FAILED_ATTEMPTS = 3;
+/** gRPC: INVALID_ARGUMENT. */
+const NOT_UNDERSTOOD: readonly number[] = [3];
 
 /** What Temporal says of the runs of one task queue. */
 export function engineEyes(client: Client, taskQueue: string): Engine {
@@ -50,12 +52,23 @@ function queryOf(taskQueue: string, after: InvoiceKey | null, upTo: InvoiceKey |
   ].join(' AND ');
 }
 
-async function listed(client: Client, query: string): Promise<readonly InvoiceKey[]> {
+/** Undefined when this server's list does not understand the question: every run is then asked by its id. */
+async function listed(client: Client, query: string): Promise<readonly InvoiceKey[] | undefined> {
   const keys: InvoiceKey[] = [];
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) {
-    const key = invoiceOfWorkflowId(workflowId);
-    if (key !== undefined) keys.push(key);
-    if (keys.length === MOST_LISTED) break;
+  try {
+    for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) {
+      const key = invoiceOfWorkflowId(workflowId);
+      if (key !== undefined) keys.push(key);
+      if (keys.length === MOST_LISTED) break;
+    }
+  } catch (error) {
+    if (isNotUnderstood(error)) return undefined;
+    throw error;
   }
   return keys;
+}
+
+function isNotUnderstood(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && NOT_UNDERSTOOD.includes(cause.code);
 }
