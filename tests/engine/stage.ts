@@ -4,28 +4,26 @@ import type { ActivityDeps } from '../../activities/deps.js';
 import { limitsOf } from '../../activities/deps.js';
 import { SEND_GUARDS } from '../../activities/send/guards.js';
 import { moveClock, runningAdvance, startAdvance } from '../../src/db/clock.js';
-import { saveCustomer } from '../../src/db/customers.js';
 import { createDatabase, type Database, type OrgTx } from '../../src/db/database.js';
 import { applyEffects } from '../../src/db/effects.js';
 import { loadFacts } from '../../src/db/facts.js';
 import { newId } from '../../src/db/ids.js';
-import { meetArrivals } from '../../src/db/arrivals.js';
-import { newInvoice, writeInvoice } from '../../src/db/invoices.js';
 import { lockInvoiceForStop, withOrgStopping } from '../../src/db/leases.js';
 import { enqueueSignal, enqueueStart } from '../../src/db/outbox.js';
 import { recordPayment } from '../../src/db/payments.js';
 import { replan, storedMove } from '../../src/db/plan.js';
-import { latestPolicy, seedPresets } from '../../src/db/policies.js';
+import { seedPresets } from '../../src/db/policies.js';
 import type { TaskRow } from '../../src/db/tables.js';
 import { completeTask } from '../../src/db/tasks.js';
 import { insertUser } from '../../src/db/users.js';
-import { addDays, civilDateOf } from '../../src/domain/calendar/civil.js';
+import { civilDateOf } from '../../src/domain/calendar/civil.js';
 import { outcomeEffects } from '../../src/domain/outcomes.js';
 import { instant, type CivilDate } from '../../src/domain/time.js';
 import { mailEndChooser } from '../../src/worker/mail-ends.js';
 import { startWorker, type RunningWorker, type StartWorkerOptions } from '../../src/worker/run.js';
 import { workflowIdOf } from '../../workflows/names.js';
 import { quiet } from './quiet.js';
+import { insertStageInvoice, type InvoiceWish } from './stage-invoice.js';
 import {
   createTestDatabase,
   testServers,
@@ -46,7 +44,7 @@ export interface WorkerTweaks {
 export class Stage {
   readonly orgId = newId('org');
   private worker: RunningWorker | undefined;
-  private managerId = '';
+  managerId = '';
 
   private constructor(
     readonly testDatabase: TestDatabase,
@@ -118,38 +116,11 @@ export class Stage {
   }
 
   /** Posts an invoice of 1 200.00 EUR, by default issued two weeks ago and due today, as `POST /v1/invoices` does. */
-  postInvoice(
-    given: { dueInDays?: number; policy?: string; email?: string; reference?: string } = {},
-  ): Promise<string> {
+  postInvoice(given: InvoiceWish = {}): Promise<string> {
     return this.inOrg(async (tx) => {
-      const today = civilDateOf(tx.now, tx.org.timeZone);
-      const number = `F-${randomBytes(4).toString('hex')}`;
-      const customer = {
-        reference: given.reference ?? `C-${randomBytes(4).toString('hex')}`,
-        name: 'Mécanique du Rhône SAS',
-        kind: 'company',
-        email: given.email ?? 'compta@mecanique.example',
-      } as const;
-      const arriving = { number, customerReference: customer.reference, email: customer.email };
-      const saved = await saveCustomer(tx, customer, (await meetArrivals(tx, [arriving])).of(arriving));
-      const policy = await latestPolicy(tx, given.policy ?? 'pme');
-      if (saved.kind !== 'saved' || !policy) throw new Error('the stage is not set');
-      const invoice = newInvoice(tx, {
-        number,
-        customer: saved.customer,
-        accountManagerId: this.managerId,
-        policy,
-        totalCents: 120_000,
-        currency: 'EUR',
-        issuedOn: addDays(today, -14),
-        dueOn: addDays(today, given.dueInDays ?? 0),
-        lines: [{ description: 'Révision', quantity: 1, unitCents: 120_000 }],
-        remindersAlreadySent: 0,
-        requestHash: randomBytes(32),
-      });
-      writeInvoice(tx, invoice);
-      await enqueueStart(tx, invoice.id, await replan(tx, invoice.id));
-      return invoice.id;
+      const { id, move } = await insertStageInvoice(tx, this.managerId, given);
+      await enqueueStart(tx, id, move);
+      return id;
     });
   }
 

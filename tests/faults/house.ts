@@ -3,7 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { FailpointWord } from '../../src/failpoints.js';
 import { migrate } from '../../src/db/migrate.js';
 import { apiPlan, postgresPlan, temporalPlan, workerPlan } from '../../src/dev/child-plans.js';
 import { freePort } from '../../src/dev/ports.js';
@@ -35,6 +38,15 @@ export interface House {
   start(part: Part): Promise<void>;
   /** Ends the Temporal server, deletes its whole database, and starts it again, empty. */
   loseTemporal(): Promise<void>;
+  /** Says something to the failpoints of a part; nothing when it has just died. */
+  tell(part: 'api' | 'worker', word: FailpointWord): void;
+  signal(part: Part, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+  /** Which part this process is, or was. */
+  partOf(pid: number): Part | undefined;
+  /** Resolves when the part, as it runs now, has ended. */
+  ended(part: Part): Promise<void>;
+  /** Ends the database connections of the API or the worker; says how many there were. */
+  cutDatabase(part: 'api' | 'worker'): Promise<number>;
   /** The last lines a part wrote, for whoever reads a failure. */
   lastWords(part: Part): string;
   stop(): Promise<void>;
@@ -42,7 +54,7 @@ export interface House {
 
 /**
  * The four processes of an instance of its own, from the built programs, so that each can be killed.
- * `environment` is added to the API's and the worker's.
+ * `environment` is added to the API's and the worker's. Their connections carry the part's name, so that they can be told apart.
  */
 export async function openHouse(environment: Readonly<Record<string, string>> = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'relance-faults-'));
@@ -80,8 +92,8 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
   const parts = new Parts({
     postgres: postgresPlan(cluster),
     temporal: temporalPlan({ binary: testServers().temporalBinary, ...server }),
-    api: apiPlan(ROOT, processes, apiUrl),
-    worker: workerPlan(ROOT, processes),
+    api: apiPlan(ROOT, connectingAs('api', processes), apiUrl),
+    worker: workerPlan(ROOT, connectingAs('worker', processes)),
   });
   const endAll = async (): Promise<void> => {
     for (const part of [...PARTS].reverse()) await parts.take(part);
@@ -117,9 +129,42 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
       for (const file of ['', '-wal', '-shm']) await rm(`${server.dbFile}${file}`, { force: true });
       await parts.start('temporal');
     },
+    tell: (part, word) => parts.tell(part, word),
+    signal: (part, signal) => parts.signal(part, signal),
+    partOf: (pid) => parts.partOf(pid),
+    ended: (part) => parts.ended(part),
+    cutDatabase: (part) => cutConnections(superuserUrl.href, nameOf(part)),
     lastWords: (part) => parts.lastWords(part),
     stop: endAll,
   };
+}
+
+const nameOf = (part: Part): string => `fault-${part}`;
+
+function connectingAs(part: Part, environment: Record<string, string>): Record<string, string> {
+  const url = new URL(environment['DATABASE_URL'] ?? '');
+  url.searchParams.set('application_name', nameOf(part));
+  return { ...environment, DATABASE_URL: url.href };
+}
+
+/** Ends every connection of that name and waits until the server has let go of them. */
+async function cutConnections(superuserUrl: string, name: string): Promise<number> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>(
+      'SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [name],
+    );
+    const pids = rows.map((row) => row.pid);
+    const isGone = async (): Promise<boolean> =>
+      (await client.query('SELECT FROM pg_stat_activity WHERE pid = ANY($1)', [pids])).rowCount === 0;
+    while (!(await isGone())) await pause(5);
+    return pids.length;
+  } finally {
+    await client.end();
+  }
 }
 
 const secret = (): string => randomBytes(24).toString('base64url');
@@ -129,6 +174,7 @@ class Parts {
   readonly #plans: Record<Part, ChildPlan>;
   readonly #children = new Map<Part, ChildProcess>();
   readonly #words = new Map<Part, string>();
+  readonly #pids = new Map<number, Part>();
 
   constructor(plans: Record<Part, ChildPlan>) {
     this.#plans = plans;
@@ -136,6 +182,24 @@ class Parts {
 
   lastWords(part: Part): string {
     return this.#words.get(part) ?? '';
+  }
+
+  tell(part: Part, word: FailpointWord): void {
+    const child = this.#children.get(part);
+    if (child?.connected) child.send(word, () => undefined); // one that dies meanwhile hears nothing
+  }
+
+  signal(part: Part, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+    this.#children.get(part)?.kill(signal);
+  }
+
+  partOf(pid: number): Part | undefined {
+    return this.#pids.get(pid);
+  }
+
+  async ended(part: Part): Promise<void> {
+    const child = this.#children.get(part);
+    if (child && !hasEnded(child)) await new Promise((done) => child.once('exit', done));
   }
 
   async take(part: Part): Promise<void> {
@@ -167,6 +231,7 @@ class Parts {
   #spawn(part: Part): ChildProcess {
     const child = this.#plans[part].spawn();
     this.#children.set(part, child);
+    if (child.pid !== undefined) this.#pids.set(child.pid, part);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#words.set(part, (this.lastWords(part) + text).slice(-LAST_OUTPUT_CHARACTERS));

@@ -44,6 +44,7 @@ const GOOD: Evidence = {
     at(31, { event: 'taken', isOwnDouble: true, ...letter('F-2', 'reminder-1') }),
     at(40, { event: 'received', ...letter('F-2', 'reminder-2') }),
     at(41, { event: 'taken', ...letter('F-2', 'reminder-2') }),
+    at(45, { event: 'acknowledged', call: 'f', status: 200, act: { kind: 'event', id: 'pm-1' } }),
     at(50, { event: 'healthy' }),
   ],
   record: {
@@ -51,8 +52,9 @@ const GOOD: Evidence = {
       { id: 'inv_1', number: 'F-1', totalCents: 100, workflowId: 'w1', finalState: 'settled', overdueMs: 0 },
       { id: 'inv_2', number: 'F-2', totalCents: 200, workflowId: 'w2', finalState: null, overdueMs: -5_000 },
     ],
+    events: [{ id: 'pm-1', state: 'applied' }],
     payments: [{ reference: 'VIR-1', amountCents: 100 }],
-    calls: [{ number: 'F-2', step: 'call-1', attempt: 0 }],
+    calls: [{ number: 'F-2', step: 'call-1' }],
     messages: [],
   },
   runs: [
@@ -119,6 +121,8 @@ describe('the oracle judges forged evidence', () => {
         }),
       ),
     ],
+    ['I1', 'an acknowledged event that was not kept', withRecord({ events: [] })],
+    ['I1', 'an event that nobody looks at', withRecord({ events: [{ id: 'pm-1', state: 'waiting' }] })],
     [
       'I2',
       'a request that reached the provider after the payment',
@@ -149,7 +153,7 @@ describe('the oracle judges forged evidence', () => {
     [
       'I5',
       'a call task for a paid invoice',
-      withRecord({ calls: [...GOOD.record.calls, { number: 'F-1', step: 'call-1', attempt: 0 }] }),
+      withRecord({ calls: [...GOOD.record.calls, { number: 'F-1', step: 'call-1' }] }),
     ],
     [
       'I6',

@@ -24,6 +24,11 @@ const durable: Check = ({ log, record }) =>
       const isThere = found.length === 1 && found[0]?.amountCents === act.amountCents;
       return isThere ? [] : [violation('I1', act.reference, `${found.length} payments of it in the record`)];
     }
+    if (act.kind === 'event') {
+      const found = record.events.filter(({ id }) => id === act.id);
+      const isThere = found.length === 1 && found[0]?.state !== 'waiting';
+      return isThere ? [] : [violation('I1', act.id, `${found.length} events of it applied`)];
+    }
     if (act.kind !== 'stop' || act.endsAs === undefined) return [];
     return act.numbers
       .filter((number) => invoiceOf(record.invoices, number)?.finalState !== act.endsAs)
@@ -91,11 +96,11 @@ const live: Check = ({ log, record, runs, stories }) => {
 /** I5: one call task once the call is due, never two, none for an invoice whose call never came due. */
 const called: Check = ({ record, stories }) =>
   stories.flatMap(({ number, isCallDue }) => {
-    const first = record.calls.filter((call) => call.number === number && call.attempt === 0);
+    const first = record.calls.filter((call) => call.number === number);
     const wanted = isCallDue ? 1 : 0;
     return first.length === wanted
       ? []
-      : [violation('I5', number, `${first.length} first call tasks instead of ${wanted}`)];
+      : [violation('I5', number, `${first.length} call tasks instead of ${wanted}`)];
   });
 
 /** I6: the run of a paid invoice closes as settled, within a minute of the acknowledgement or of everybody's health. */

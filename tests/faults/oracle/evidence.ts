@@ -34,6 +34,8 @@ export type Happening =
       readonly pid: number;
       readonly number: number;
     }
+  /** The harness did something from outside. */
+  | { readonly event: 'struck'; readonly what: string; readonly part: string }
   | { readonly event: 'connected' | 'begun' | 'searched' | 'closed' };
 
 /** What the provider knows of a message by reading it: the step by its tag, the invoices by the text. */
@@ -55,13 +57,17 @@ export type Act =
   /** A pause, a cancellation, a stop of everything: silence for these invoices. */
   | { readonly kind: 'stop'; readonly numbers: readonly string[]; readonly endsAs?: 'cancelled' }
   | { readonly kind: 'lift'; readonly numbers: readonly string[] }
+  /** An event of a connector, by the provider's own id in it. */
+  | { readonly kind: 'event'; readonly id: string }
   | { readonly kind: 'other' };
 
 export interface RecordSeen {
   readonly invoices: readonly InvoiceSeen[];
+  /** What connectors told and was kept. */
+  readonly events: readonly { readonly id: string; readonly state: string }[];
   readonly payments: readonly { readonly reference: string; readonly amountCents: number }[];
   /** Call tasks, whatever their state. */
-  readonly calls: readonly { readonly number: string; readonly step: string; readonly attempt: number }[];
+  readonly calls: readonly { readonly number: string; readonly step: string }[];
   readonly messages: readonly { readonly number: string; readonly step: string; readonly state: string }[];
 }
 

@@ -7,17 +7,20 @@ import type { RecordSeen, RunOutline } from './evidence.js';
 export async function readRecord(database: pg.Pool, orgId: string): Promise<RecordSeen> {
   const rows = async <Row extends pg.QueryResultRow>(query: string): Promise<Row[]> =>
     (await database.query<Row>(query, [orgId])).rows;
-  const [invoices, payments, calls, messages] = await Promise.all([
+  const [invoices, events, payments, calls, messages] = await Promise.all([
     rows<{ id: string; number: string; total: number; final: string | null; overdue: number }>(
       `SELECT i.id, i.number, i.total_cents::float8 AS total, i.final_state AS final,
               coalesce(extract(epoch FROM clock_timestamp() - i.next_at) * 1000 + o.clock_offset_ms, 0)::float8 AS overdue
-         FROM invoice i JOIN organisation o ON o.id = i.org_id WHERE i.org_id = $1`,
+         FROM invoice i JOIN organisation o ON o.org_id = i.org_id WHERE i.org_id = $1`,
+    ),
+    rows<{ id: string; state: string }>(
+      `SELECT convert_from(payload, 'UTF8')::jsonb ->> 'MessageID' AS id, state FROM inbox WHERE org_id = $1`,
     ),
     rows<{ reference: string; amount: number }>(
       'SELECT reference, amount_cents::float8 AS amount FROM payment WHERE org_id = $1',
     ),
-    rows<{ number: string; step: string; attempt: number }>(
-      `SELECT i.number, t.step, t.attempt FROM task t JOIN invoice i ON i.org_id = t.org_id AND i.id = t.invoice_id
+    rows<{ number: string; step: string }>(
+      `SELECT i.number, t.step FROM task t JOIN invoice i ON i.org_id = t.org_id AND i.id = t.invoice_id
         WHERE t.org_id = $1 AND t.kind = 'call'`,
     ),
     rows<{ number: string; step: string; state: string }>(
@@ -35,6 +38,7 @@ export async function readRecord(database: pg.Pool, orgId: string): Promise<Reco
       finalState: final,
       overdueMs: overdue,
     })),
+    events,
     payments: payments.map(({ reference, amount }) => ({ reference, amountCents: amount })),
     calls,
     messages,

@@ -43,6 +43,14 @@ export class ClientWitness {
     };
   };
 
+  /** The provider tells of an event; answers what notes how it was answered. */
+  event(id: string): (status: number) => void {
+    const call = `${this.name}-${(this.#calls += 1)}`;
+    const act: Act = { kind: 'event', id };
+    this.log.note({ event: 'asked', call, act });
+    return (status) => this.log.note({ event: 'acknowledged', call, act, status });
+  }
+
   #actOf(method: string, path: string, body: Body | undefined): Act {
     if (method !== 'POST') return { kind: 'other' };
     if (path === '/v1/invoices')

@@ -9,13 +9,15 @@ import { quiet } from '../../engine/quiet.js';
 
 // A sender in a process of its own, to be stopped, killed and cut off. What it is comes in SENDER; it is told
 // which invoices to send and says when it has claimed one, from the same monotonic clock as everybody.
+/** `naive`: looks, then sends; `lock-only`: holds the row's lock, and nothing else. Both through the very same client. */
+export type SenderMode = 'protocol' | 'naive' | 'lock-only';
+
 export interface SenderOptions {
   readonly databaseUrl: string;
   readonly orgId: string;
   readonly apiUrl: string;
   readonly leaseMs: number;
-  /** `naive`: looks, then sends, through the very same client. */
-  readonly mode: 'protocol' | 'naive';
+  readonly mode: SenderMode;
 }
 export type SenderWord =
   | { readonly word: 'ready' }
@@ -43,7 +45,9 @@ const NAIVE: SendGuards = {
     return row?.final_state ?? undefined;
   },
 };
-const base = options.mode === 'naive' ? NAIVE : SEND_GUARDS;
+/** The claim has no lease that a payment would wait for, and nobody looks at the deadline or the connections. */
+const LOCK_ONLY: SendGuards = { ...SEND_GUARDS, leaseMs: () => 0, mayWrite: () => true };
+const base = { protocol: SEND_GUARDS, naive: NAIVE, 'lock-only': LOCK_ONLY }[options.mode];
 const guards: SendGuards = {
   ...base,
   lastCheck: async (tx, departure) => {

@@ -4,6 +4,7 @@ import type { Stage } from '../../engine/stage.js';
 import type { FakePostmark } from '../../support/fake-postmark/start.js';
 import type { LogLine } from '../../support/fake-postmark/log.js';
 import type { Chance } from '../chance.js';
+import type { SenderMode } from './sender.js';
 import { SenderProcess, type Claim } from './sender-process.js';
 
 /** What goes wrong in a trial. `none` is for the control, which needs no fault to fail. */
@@ -14,9 +15,11 @@ export interface Field {
   readonly stage: Stage;
   readonly oracle: pg.Pool;
   readonly fake: FakePostmark;
-  readonly mode: 'protocol' | 'naive';
+  readonly mode: SenderMode;
   readonly leaseMs: number;
   readonly chance: Chance;
+  /** Is told of every payment that was tried (negative controls, which are judged by the oracle of the suite). */
+  readonly onPayment?: (payment: Payment & { readonly invoiceId: string }) => void;
 }
 
 /** What came of the trials of one kind. */
@@ -104,6 +107,7 @@ export async function runBatch(
     await sender.finished(invoiceIds);
     senders.giveBack(sender);
   }
+  for (const payment of paid) field.onPayment?.(payment);
   const log = await field.fake.log();
   for (const payment of paid) await judge(field.stage, log, payment, tally);
 }
@@ -156,7 +160,7 @@ async function strike(
   }
 }
 
-interface Payment {
+export interface Payment {
   readonly firedNs: bigint;
   /** Undefined: refused, to be repeated. */
   readonly acknowledgedNs: bigint | undefined;

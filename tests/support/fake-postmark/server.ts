@@ -174,10 +174,10 @@ export class FakePostmarkServer {
   }
 }
 
-/** What a letter is about, by its tag and its text alone: numbers as the tests' firms give them (`Shop`). */
+/** What a letter is about, by its tag and its text alone: numbers as the tests' firms give them (`Shop`, `Stage`). */
 const aboutOf = ({ Tag, Subject, TextBody = '' }: Letter): { step: string; numbers: string[] } => ({
   step: Tag ?? '',
-  numbers: [...new Set(`${Subject} ${TextBody}`.match(/\bF-[0-9a-f]{6}-\d+\b/g) ?? [])],
+  numbers: [...new Set(`${Subject} ${TextBody}`.match(/\bF-[0-9a-f]{6,8}(-\d+)?\b/g) ?? [])],
 });
 
 const BAD_TOKEN = {

@@ -1,0 +1,11 @@
+import type { FakePostmark } from '../../support/fake-postmark/start.js';
+import type { House } from '../house.js';
+import type { ObservationLog } from '../oracle/log.js';
+
+/** Where rounds are played: the instance's processes, the fake provider, the log they all write into. */
+export interface Arena {
+  readonly house: House;
+  readonly fake: FakePostmark;
+  readonly log: ObservationLog;
+  readonly leaseMs: number;
+}
