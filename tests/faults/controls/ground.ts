@@ -27,6 +27,7 @@ export class Ground {
     const folder = await mkdtemp(join(tmpdir(), 'relance-controls-'));
     const stage = await Stage.open();
     const oracle = new pg.Pool({ connectionString: stage.testDatabase.superuserUrl });
+    oracle.on('error', () => undefined); // its idle connections may be met by a cut
     const log = new ObservationLog(join(folder, 'log.jsonl'));
     const fake = await startFakePostmark({ logPath: log.path });
     await fake.behave({ always: { delayMs: ANSWER_AFTER_MS } });
