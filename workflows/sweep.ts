@@ -34,7 +34,8 @@ export async function sweep(): Promise<SweepCounts> {
     ({ after, budget } = looked);
     if (after === null) break;
   }
-  await sweeper.endSweep({ sweepId, counts, outboxOldestMs: begun.outboxOldestMs, after });
+  const isWhole = begun.after === null && after === null;
+  await sweeper.endSweep({ sweepId, counts, outboxOldestMs: begun.outboxOldestMs, after, isWhole });
   setCurrentDetails(`${findingsOf(counts)} findings among ${counts.invoices} open invoices`);
   return counts;
 }

@@ -7,14 +7,16 @@ export interface EndRequest {
   readonly counts: SweepCounts;
   readonly outboxOldestMs: number;
   readonly after: string | null;
+  /** Neither did it begin where another stopped, nor stop itself. */
+  readonly isWhole: boolean;
 }
 
 /** Notes what the sweep found, where the operator reads it (`GET /v1/operator/sweeps`), and says it in the log. */
 export async function writeSweepDown(deps: SweepDeps, request: EndRequest): Promise<void> {
-  const { sweepId, counts, outboxOldestMs, after } = request;
+  const { sweepId, counts, outboxOldestMs, after, isWhole } = request;
   const day = (await compared(deps)) ?? null;
   await deps.database.asRelay((tx) =>
-    endSweep(tx, sweepId, { counts, outboxOldestMs, resumeAfter: after, day }),
+    endSweep(tx, sweepId, { counts, outboxOldestMs, resumeAfter: after, isWhole, day }),
   );
   const fields = { sweepId, ...counts, outboxOldestMs };
   if (findingsOf(counts) === 0) deps.log.info(fields, 'the sweep found everything as it should be');

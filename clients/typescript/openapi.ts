@@ -2688,7 +2688,7 @@ export interface components {
             endedAt: string | null;
             /** @description Open invoices that were looked at */
             invoices: number;
-            /** @description False: it stopped at its bound, the next one goes on from there */
+            /** @description False: it began where another stopped, or stopped at its bound itself */
             isWhole: boolean;
             found: {
                 /** @description Open invoices without a run */

@@ -37,8 +37,10 @@ export interface DayCompared {
 export interface SweepEnd {
   readonly counts: SweepCounts;
   readonly outboxOldestMs: number;
-  /** The open invoice after which the next sweep goes on; null when all were looked at. */
+  /** The open invoice after which the next sweep goes on; null when it came to the last. */
   readonly resumeAfter: string | null;
+  /** All open invoices were looked at by this one sweep. */
+  readonly isWhole: boolean;
   readonly day: DayCompared | null;
 }
 
@@ -50,7 +52,7 @@ export async function endSweep(tx: RelayTx, id: string, end: SweepEnd): Promise<
     .set({
       ended_at: sql<string>`clock_timestamp()`,
       invoices: counts.invoices,
-      is_whole: end.resumeAfter === null,
+      is_whole: end.isWhole,
       resume_after: end.resumeAfter,
       runs_missing: counts.runsMissing,
       runs_left_over: counts.runsLeftOver,

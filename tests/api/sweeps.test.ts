@@ -34,7 +34,8 @@ test('sweeps, newest first, in pages; one that did not end says so; /readyz tell
       await beginSweep(tx, id);
       await beginSweep(tx, id); // an attempt that is repeated
       const counts = { ...NOTHING_SWEPT, invoices: 7, runsMissing: n, mended: n };
-      if (n < 4) await endSweep(tx, id, { counts, outboxOldestMs: 0, resumeAfter: null, day: null });
+      if (n < 4)
+        await endSweep(tx, id, { counts, outboxOldestMs: 0, resumeAfter: null, isWhole: true, day: null });
     });
   }
   const seen: string[] = [];

@@ -96,7 +96,13 @@ it('stops when it has asked often enough, and the next sweep goes on from there:
   const first = await compareRuns(deps, { after: null, budget: 600 });
   expect(first.counts).toMatchObject({ invoices: 1_000, runsMissing: 1_000, mended: 1_000 });
   expect(first.budget).toBeLessThanOrEqual(0);
-  await writeSweepDown(deps, { sweepId, counts: NOTHING_SWEPT, outboxOldestMs: 0, after: first.after });
+  await writeSweepDown(deps, {
+    sweepId,
+    counts: NOTHING_SWEPT,
+    outboxOldestMs: 0,
+    after: first.after,
+    isWhole: false,
+  });
 
   const { after } = await beginToSweep(deps, { sweepId: 'swp_second' });
   expect(after).toBe(first.after);

@@ -9,7 +9,7 @@ export const sweepSchema = z
     beganAt: isoInstant,
     endedAt: isoInstant.nullable().describe('Null while it runs, and of one that never came to its end'),
     invoices: z.int().describe('Open invoices that were looked at'),
-    isWhole: z.boolean().describe('False: it stopped at its bound, the next one goes on from there'),
+    isWhole: z.boolean().describe('False: it began where another stopped, or stopped at its bound itself'),
     found: z.object({
       runsMissing: z.int().describe('Open invoices without a run'),
       runsLeftOver: z.int().describe('Runs of final invoices, or of none'),
