@@ -1969,6 +1969,11 @@ export interface components {
             neverRemind: boolean;
             callOnly: boolean;
             insolvency: boolean;
+            reminderContact: {
+                name: string | null;
+                email: string;
+            } | null;
+            paysByDirectDebit: boolean;
             openInvoices: number;
             outstanding: {
                 currency: string;
@@ -1985,6 +1990,14 @@ export interface components {
             /** @enum {string} */
             language?: "fr" | "en";
             region?: string;
+            /** @description Reminders go to this person, calls stay with the contact; null: nobody apart */
+            reminderContact?: {
+                name?: string;
+                /** Format: email */
+                email: string;
+            } | null;
+            /** @description The ladder waits until a debit fails: a payment that is reversed, or none 10 business days after */
+            paysByDirectDebit?: boolean;
             /** @description Collective procedure: every open invoice is held, and a person looks at it */
             insolvency?: boolean;
             /** @description Nothing is sent to this customer. false: remind again, also after a complaint */
@@ -2020,6 +2033,11 @@ export interface components {
                 neverRemind: boolean;
                 callOnly: boolean;
                 insolvency: boolean;
+                reminderContact: {
+                    name: string | null;
+                    email: string;
+                } | null;
+                paysByDirectDebit: boolean;
                 openInvoices: number;
                 outstanding: {
                     currency: string;
@@ -2133,6 +2151,9 @@ export interface components {
             createdAt: string;
             /** @description Minor units: a rest at or under this counts as settled */
             residueCents: number;
+            /** @description Messages wait while payment data is older; null: never */
+            maxPaymentDataAgeDays: number | null;
+            paymentDataUpTo: string | null;
             closures: {
                 /** Format: date */
                 firstOn: string;
@@ -2194,6 +2215,10 @@ export interface components {
             };
             /** @description From the next payment on: a rest at or under this counts as settled. 0: never */
             residueCents?: number;
+            /** @description No message leaves while the newest payment data is older than so many days; null: not looked at */
+            maxPaymentDataAgeDays?: number | null;
+            /** @description Every payment up to this day is known, also when there was none; counts as payment data of that day */
+            paymentDataUpTo?: string | null;
             /** @description Days on which nothing is sent; replaces the whole list */
             closures?: {
                 /** Format: date */

@@ -137,9 +137,9 @@ SELECT
     AND EXISTS (SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id)) AS "writtenTo",
   (SELECT json_object_agg(known.email, known.since) FROM (
     SELECT asked.email, (SELECT max((extract(epoch from c.undeliverable_at) * 1000)::bigint) FROM customer c
-      WHERE c.org_id = ${tx.org.id} AND lower(c.email) = lower(asked.email) AND EXISTS (
+      WHERE c.org_id = ${tx.org.id} AND lower(coalesce(c.reminder_email, c.email)) = lower(asked.email) AND EXISTS (
         SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id
-          AND lower(m.to_address) = lower(c.email) AND m.state IN ('bounced', 'refused'))) AS since
+          AND lower(m.to_address) = lower(coalesce(c.reminder_email, c.email)) AND m.state IN ('bounced', 'refused'))) AS since
     FROM unnest(${emails}::text[]) AS asked(email)) known WHERE known.since IS NOT NULL) AS dead`.execute(
     tx.db,
   );

@@ -1,3 +1,4 @@
+import type { CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import type { Organisation } from './organisations.js';
 
@@ -10,6 +11,8 @@ export interface OrganisationChange {
   readonly language?: Organisation['language'] | undefined;
   /** A rest at or under this counts as settled. */
   readonly residueCents?: number | undefined;
+  readonly maxPaymentDataAgeDays?: number | null | undefined;
+  readonly paymentDataUpTo?: CivilDate | null | undefined;
   readonly sender?:
     | {
         readonly name?: string | undefined;
@@ -33,6 +36,9 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     sender_email: change.sender?.email ?? org.sender.email,
     sender_phone: change.sender?.phone ?? org.sender.phone,
     residue_cents: change.residueCents ?? org.residueCents,
+    max_payment_data_age_days:
+      change.maxPaymentDataAgeDays === undefined ? org.maxPaymentDataAgeDays : change.maxPaymentDataAgeDays,
+    payment_data_up_to: change.paymentDataUpTo === undefined ? org.paymentDataUpTo : change.paymentDataUpTo,
     dkim_selector:
       change.sender?.dkimSelector === undefined ? org.sender.dkimSelector : change.sender.dkimSelector,
   };
@@ -46,6 +52,8 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     sender_email: org.sender.email,
     sender_phone: org.sender.phone,
     residue_cents: org.residueCents,
+    max_payment_data_age_days: org.maxPaymentDataAgeDays,
+    payment_data_up_to: org.paymentDataUpTo,
     dkim_selector: org.sender.dkimSelector,
   };
   const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, field]) => field);
@@ -65,5 +73,7 @@ const FIELDS = [
   ['sender_email', 'sender.email'],
   ['sender_phone', 'sender.phone'],
   ['residue_cents', 'residueCents'],
+  ['max_payment_data_age_days', 'maxPaymentDataAgeDays'],
+  ['payment_data_up_to', 'paymentDataUpTo'],
   ['dkim_selector', 'sender.dkimSelector'],
 ] as const;

@@ -6,6 +6,7 @@ import { isoOrNull } from './values.js';
 /** What a firm decided about a customer as a whole; under the customer's lock. */
 interface CustomerMarks {
   readonly isCallOnly?: boolean;
+  readonly paysByDirectDebit?: boolean;
   readonly isStopped?: boolean;
   readonly isInsolvent?: boolean;
   /** Null: not paused (any more). */
@@ -14,12 +15,13 @@ interface CustomerMarks {
 
 /** Writes the marks that are given; one that was set already keeps its instant. */
 export async function setCustomerMarks(tx: OrgTx, known: CustomerRow, marks: CustomerMarks): Promise<void> {
-  const { isCallOnly, isStopped, isInsolvent, pause } = marks;
+  const { isCallOnly, paysByDirectDebit, isStopped, isInsolvent, pause } = marks;
   await tx.db
     .updateTable('customer')
     .set({
       updated_at: toIso(tx.now),
       ...(isCallOnly !== undefined && { call_only: isCallOnly }),
+      ...(paysByDirectDebit !== undefined && { pays_by_direct_debit: paysByDirectDebit }),
       ...(isStopped !== undefined && { stopped_at: markAt(tx, known.stopped_at, isStopped) }),
       ...(isInsolvent !== undefined && { insolvent_at: markAt(tx, known.insolvent_at, isInsolvent) }),
       ...(pause !== undefined && {

@@ -78,13 +78,20 @@ export async function lockCustomers(tx: OrgTx, customerIds: readonly string[]): 
     .execute();
 }
 
+/** Where reminders for this customer go: to their own contact for them, when there is one. */
+export const addressOf = (customer: Pick<CustomerRow, 'email' | 'reminder_email'>): string | null =>
+  customer.reminder_email ?? customer.email;
+
 /** Customers who are written to at this address, in id order. */
 export async function customersAt(tx: OrgTx, address: string): Promise<readonly string[]> {
   const rows = await tx.db
     .selectFrom('customer')
     .select('id')
     .where('org_id', '=', tx.org.id)
-    .where(sql<string>`lower(email)`, '=', address.toLowerCase())
+    .where(
+      sql<boolean>`(lower(reminder_email) = ${address.toLowerCase()}
+        OR (reminder_email IS NULL AND lower(email) = ${address.toLowerCase()}))`,
+    )
     .orderBy('id')
     .execute();
   return rows.map((row) => row.id);
@@ -96,9 +103,9 @@ export async function customersAt(tx: OrgTx, address: string): Promise<readonly 
  */
 const deadSince = (tx: OrgTx, address: string | null | undefined) =>
   sql<string | null>`(SELECT max(c.undeliverable_at) FROM customer c
-    WHERE c.org_id = ${tx.org.id} AND lower(c.email) = lower(${address ?? null}::text) AND EXISTS (
+    WHERE c.org_id = ${tx.org.id} AND lower(coalesce(c.reminder_email, c.email)) = lower(${address ?? null}::text) AND EXISTS (
       SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id
-        AND lower(m.to_address) = lower(c.email) AND m.state IN ('bounced', 'refused')))`;
+        AND lower(m.to_address) = lower(coalesce(c.reminder_email, c.email)) AND m.state IN ('bounced', 'refused')))`;
 
 const newCustomer = (tx: OrgTx, input: CustomerInput, deadSince: Instant | null): CustomerRow => ({
   org_id: tx.org.id,
@@ -120,6 +127,9 @@ const newCustomer = (tx: OrgTx, input: CustomerInput, deadSince: Instant | null)
   paused_until_on: null,
   pause_reason: null,
   call_only: false,
+  reminder_email: null,
+  reminder_name: null,
+  pays_by_direct_debit: false,
   insolvent_at: null,
   erasing_at: null,
   erased_at: null,
@@ -133,6 +143,9 @@ export interface ContactChange {
   readonly phone?: string | null | undefined;
   readonly language?: Language | undefined;
   readonly region?: string | undefined;
+  /** Who gets the reminders instead; null: nobody apart. */
+  readonly reminderContact?:
+    { readonly name?: string | undefined; readonly email: string } | null | undefined;
   /** Somebody says that the address works, also when it is the one that was refused. */
   readonly isConfirmed?: boolean;
 }
@@ -161,8 +174,8 @@ export async function changeContact(
       ...wanted,
       // A new address has not been refused yet, unless it is the one of another customer whose mail bounced and
       // nobody says that it works.
-      ...(changed.includes('email')
-        ? { undeliverable_at: change.isConfirmed === true ? null : deadSince(tx, wanted.email) }
+      ...(addressOf(wanted) !== addressOf(known) || isTrustedAgain(known, change)
+        ? { undeliverable_at: change.isConfirmed === true ? null : deadSince(tx, addressOf(wanted)) }
         : {}),
       updated_at: toIso(tx.now),
     })
@@ -180,16 +193,36 @@ const wantedFields = (known: CustomerRow, change: ContactChange) => ({
   phone: change.phone === undefined ? known.phone : change.phone,
   language: change.language ?? known.language,
   region: change.region ?? known.region,
+  reminder_email:
+    change.reminderContact === undefined ? known.reminder_email : (change.reminderContact?.email ?? null),
+  reminder_name:
+    change.reminderContact === undefined ? known.reminder_name : (change.reminderContact?.name ?? null),
 });
 
-function changedFields(known: CustomerRow, change: ContactChange): (typeof FIELDS)[number][1][] {
+/** The address that was given up is said to work. */
+const isTrustedAgain = (
+  known: CustomerRow,
+  { isConfirmed, email, reminderContact }: ContactChange,
+): boolean =>
+  isConfirmed === true &&
+  (known.reminder_email === null
+    ? email !== undefined
+    : typeof reminderContact === 'object' && reminderContact !== null) &&
+  known.undeliverable_at !== null;
+
+function changedFields(known: CustomerRow, change: ContactChange): string[] {
   const wanted = wantedFields(known, change);
-  const isTrustedAgain =
-    change.isConfirmed === true && change.email !== undefined && known.undeliverable_at !== null;
-  return FIELDS.filter(
-    ([column, name]) => wanted[column] !== known[column] || (name === 'email' && isTrustedAgain),
+  const trusted = known.reminder_email === null ? 'email' : 'reminderContact';
+  const names = FIELDS.filter(
+    ([column, name]) =>
+      wanted[column] !== known[column] || (name === trusted && isTrustedAgain(known, change)),
   ).map(([, name]) => name);
+  return [...new Set(names)];
 }
+
+/** Reminders may go to another address now: what waited for one is looked at again. */
+export const mayHaveNewAddress = (changed: readonly string[]): boolean =>
+  changed.includes('email') || changed.includes('reminderContact');
 
 const FIELDS = [
   ['name', 'name'],
@@ -198,6 +231,8 @@ const FIELDS = [
   ['phone', 'phone'],
   ['language', 'language'],
   ['region', 'region'],
+  ['reminder_email', 'reminderContact'],
+  ['reminder_name', 'reminderContact'],
 ] as const;
 
 /** Who looks after this customer from now on. */

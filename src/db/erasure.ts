@@ -85,6 +85,8 @@ export async function forgetCustomer(tx: OrgTx, customerId: string): Promise<voi
       reference: `erased/${customerId}`,
       name: '',
       email: null,
+      reminder_email: null,
+      reminder_name: null,
       contact_name: null,
       phone: null,
       pause_reason: null,
@@ -171,8 +173,9 @@ const paymentsOf = (orgId: string, customerId: string): Statement =>
     SELECT payment_id FROM allocation WHERE ${ofInvoices(orgId, customerId)}))`;
 
 const repliesOf = (orgId: string, customerId: string): Statement =>
-  sql`org_id = ${orgId} AND (customer_id = ${customerId} OR (customer_id IS NULL AND lower(from_address) = (
-    SELECT lower(email) FROM customer WHERE org_id = ${orgId} AND id = ${customerId})))`;
+  sql`org_id = ${orgId} AND (customer_id = ${customerId} OR (customer_id IS NULL AND lower(from_address) IN (
+    SELECT lower(email) FROM customer WHERE org_id = ${orgId} AND id = ${customerId}
+    UNION SELECT lower(reminder_email) FROM customer WHERE org_id = ${orgId} AND id = ${customerId})))`;
 
 /** Answers kept for idempotency keys quote customers, invoices and messages; all of them name an id of theirs. */
 const answersOf = (orgId: string, customerId: string): Statement => sql`

@@ -16,6 +16,7 @@ import type { CivilDate, Instant } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { askedOf } from './ledger.js';
+import { paymentDataOf } from './payment-data.js';
 import { policyOf } from './policies.js';
 import { spreadForDay } from './spread-cache.js';
 import type { InvoiceRow, MessageState } from './tables.js';
@@ -48,6 +49,7 @@ interface FactsRow extends StoredPlan {
   not_before_on: CivilDate | null;
   region: string;
   call_only: boolean;
+  waits_for_debit: boolean;
   policy: { name: string; version: number; body: unknown };
   closures: Closure[];
   holds: HoldFact[];
@@ -93,6 +95,8 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
     lastHandedOverOn: row.last_handed_over_on,
     lastReminderOn: row.last_reminder_on,
     callOnly: row.call_only,
+    waitsForDebit: row.waits_for_debit,
+    paymentData: await paymentDataOf(tx),
     spreadMs: await spreadOf(tx),
     calendar,
   };
@@ -180,6 +184,8 @@ const toCustomer = sql`
 const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
 SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
   i.outstanding_cents, i.total_cents, i.instalments, i.reopened, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region, c.call_only,
+  c.pays_by_direct_debit AND NOT EXISTS (SELECT FROM allocation a WHERE a.org_id = i.org_id AND a.invoice_id = i.id
+    AND a.amount_cents < 0) AS waits_for_debit,
   json_build_object('name', p.name, 'version', p.version, 'body', p.body) AS policy,
   (SELECT coalesce(json_agg(json_build_object('firstOn', x.first_on, 'lastOn', x.last_on)), '[]')
      FROM closure x WHERE x.org_id = i.org_id) AS closures,
@@ -191,7 +197,7 @@ SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_
        'escalatesAt', ${ms('t.escalates_at')}, 'outcome', t.outcome, 'retryOn', t.outcome_data ->> 'retryOn',
        'completedAt', ${ms('t.completed_at')}) ORDER BY t.opened_at, t.id), '[]')
      FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id
-      AND (t.state = 'open' OR t.state = 'done' AND (t.round = i.round OR t.reason = 'pause_without_end'))) AS tasks,
+      AND (t.state = 'open' OR t.state = 'done' AND (t.round = i.round OR t.reason IN ('pause_without_end', 'debit_missing')))) AS tasks,
   (SELECT coalesce(json_agg(json_build_object('step', mi.step, 'kind', m.kind, 'state', m.state,
        'countedOn', coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) ORDER BY m.claimed_at, m.id), '[]')
      FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id

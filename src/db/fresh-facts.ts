@@ -5,6 +5,7 @@ import type { Policy } from '../domain/policy.js';
 import type { OrgTx } from './database.js';
 import { calendarFor, spreadOf } from './facts.js';
 import { askedOf } from './ledger.js';
+import { paymentDataOf } from './payment-data.js';
 import type { CustomerRow, InvoiceRow } from './tables.js';
 
 /**
@@ -45,6 +46,8 @@ export async function freshFacts(
     messagesInAllRounds: 0,
     lastHandedOverOn: null,
     callOnly: customer.call_only,
+    waitsForDebit: customer.pays_by_direct_debit,
+    paymentData: await paymentDataOf(tx),
     spreadMs: await spreadOf(tx),
     calendar,
   };

@@ -19,8 +19,8 @@ export async function loadMailFacts(
     customer: {
       id: row.customer_id,
       name: row.customer_name,
-      contactName: row.contact_name,
-      email: row.undeliverable_at === null ? row.customer_email : null,
+      contactName: row.reminder_email === null ? row.contact_name : row.reminder_name,
+      email: row.undeliverable_at === null ? (row.reminder_email ?? row.customer_email) : null,
       kind: row.kind,
       language: row.language,
     },
@@ -99,6 +99,8 @@ const invoiceWithPeople = (tx: OrgTx, invoiceId: string) =>
       'c.contact_name',
       'c.undeliverable_at',
       'c.email as customer_email',
+      'c.reminder_email',
+      'c.reminder_name',
       'c.kind',
       'c.language',
     ])

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { instant, type Instant } from '../domain/time.js';
+import { instant, type Instant, type CivilDate } from '../domain/time.js';
 import type { OrgTx } from './database.js';
 import { isOrganisationId } from './ids.js';
 import type { Language, Tables } from './tables.js';
@@ -24,6 +24,9 @@ export interface Organisation {
   readonly clockOffsetMs: number;
   /** A rest of an invoice at or under this counts as settled. */
   readonly residueCents: number;
+  /** No reminder while payment data is older than so many days; null: that is not looked at. */
+  readonly maxPaymentDataAgeDays: number | null;
+  readonly paymentDataUpTo: CivilDate | null;
   readonly stoppedAt: Instant | null;
   /** In the words of whoever stopped it. */
   readonly stopReason: string | null;
@@ -73,6 +76,8 @@ interface OrganisationRow {
   dkim_selector: string | null;
   clock_offset_ms: number;
   residue_cents: number;
+  max_payment_data_age_days: number | null;
+  payment_data_up_to: CivilDate | null;
   stopped_at: Instant | null;
   suspended_at: Instant | null;
   created_at: Instant;
@@ -99,6 +104,8 @@ const organisationOf = (row: OrganisationRow): Organisation => ({
   },
   clockOffsetMs: row.clock_offset_ms,
   residueCents: row.residue_cents,
+  maxPaymentDataAgeDays: row.max_payment_data_age_days,
+  paymentDataUpTo: row.payment_data_up_to,
   stoppedAt: row.stopped_at,
   stopReason: row.stop_reason,
   suspendedAt: row.suspended_at,

@@ -171,6 +171,8 @@ function plannedLine(facts: InvoiceFacts, next: Decision, by: Actor): AuditEntry
   if (!('step' in next)) return undefined;
   // The step was told of when it was planned; the question about it is a task, with a line of its own.
   if (next.kind === 'ask_approval' && facts.approval) return undefined;
+  // It waits day by day for payment data; the reason stands on the invoice.
+  if ('waitsForPaymentData' in next) return undefined;
   const planned =
     next.kind === 'ask_approval'
       ? { kind: `send_${next.message}`, at: toIso(next.plannedFor) }

@@ -68,7 +68,7 @@ function stopOf(row: StopRow, attemptId: string): SendStop | null {
 }
 
 const stopsQuery = (orgId: string, messageId: string) => sql<StopRow>`
-SELECT m.state, m.attempt_id, m.to_address, c.email,
+SELECT m.state, m.attempt_id, m.to_address, coalesce(c.reminder_email, c.email) AS email,
   ceil(extract(epoch from m.lease_until - clock_timestamp()) * 1000)::bigint AS lease_remaining_ms,
   c.stopped_at IS NOT NULL AS customer_stopped, c.undeliverable_at IS NOT NULL AS undeliverable,
   o.stopped_at IS NOT NULL AS org_stopped, o.suspended_at IS NOT NULL AS org_suspended,

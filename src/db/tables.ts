@@ -54,6 +54,8 @@ interface OrganisationTable {
   restart_from_at: NullableTimestamp;
   restarted_at: NullableTimestamp;
   walk_after: Nullable<string>;
+  max_payment_data_age_days: Nullable<number>;
+  payment_data_up_to: Nullable<CivilDate>;
 }
 
 interface ClosureTable {
@@ -128,6 +130,9 @@ interface CustomerTable {
   insolvent_at: NullableTimestamp;
   erasing_at: NullableTimestamp;
   erased_at: NullableTimestamp;
+  reminder_email: Nullable<string>;
+  reminder_name: Nullable<string>;
+  pays_by_direct_debit: Default<boolean>;
 }
 
 /** One line of an invoice, as posted (contract §4). */

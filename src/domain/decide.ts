@@ -1,13 +1,14 @@
 import { approvalBefore, askAgain, isApprovalOver } from './approval.js';
-import { civilDateOf, addDays, instantOf } from './calendar/civil.js';
-import { addBusinessDays, nextOpenDay, nextSlotAfter, slotAt, slotsOn } from './calendar/opening.js';
+import { civilDateOf, addDays } from './calendar/civil.js';
+import { addBusinessDays, nextOpenDay } from './calendar/opening.js';
 import type { OpenSlot } from './calendar/calendar.js';
 import type { Decision, Plan, SkippedStep } from './decision.js';
 import type { HoldFact, InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
 import { isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
-import { spreadInto } from './spread.js';
+import { RESEND } from './round.js';
+import { instantOn, otherHalfDay } from './step-instants.js';
 import { whyHeld, whyPlanned, whyWaiting } from './why.js';
 import { dayCompleted } from './step-records.js';
 import { MINUTE_MS, type CivilDate, type Instant } from './time.js';
@@ -16,12 +17,15 @@ import { MINUTE_MS, type CivilDate, type Instant } from './time.js';
 const PAUSE_REVIEW_DAYS = 30;
 /** Ends of holds are spread a little: what follows has its own spread. */
 const HOLD_END_SPREAD_MS = 5 * MINUTE_MS;
-/** What separates the two half-days of calls (contract §7). */
-const HALF_DAY = '12:30';
 /** Distance of the second and the third attempt by phone, in business days from the completion (contract §7). */
 const CALL_RETRY_BUSINESS_DAYS = [1, 3] as const;
 /** "It is on its way" is believed this long; the next call comes after it (contract §7). */
 const ANNOUNCED_PAYMENT_BUSINESS_DAYS = 5;
+
+/** How long after the due date a direct debit may take before a person looks (its return can take two months). */
+const DEBIT_BUSINESS_DAYS = 10;
+/** A run may wake this much early and still act (activities/situation.ts): judged as if the instant had come. */
+const EARLIEST_WAKE_MS = 2_000;
 
 /** Tasks that leave the ladder running while they are open. */
 const NON_BLOCKING: readonly TaskFact['kind'][] = ['check_delivery'];
@@ -58,9 +62,16 @@ export function decide(facts: InvoiceFacts, policy: Policy, now: Instant): Plan 
   if (facts.outstandingCents < policy.minAmountCents) {
     return { next: earliest(deadlines), skipped: [], why: { code: 'below-minimum' } };
   }
+  if (facts.waitsForDebit === true && facts.opening === null && !isReviewed(facts, ['debit_missing'])) {
+    return {
+      next: earliest([...deadlines, debitMissing(facts, now)]),
+      skipped: [],
+      why: { code: 'direct-debit' },
+    };
+  }
   const { step, skipped } = nextStep(facts, policy, now);
   const first = approvalBefore(facts, policy, step, now);
-  return { next: earliest([first, ...deadlines]), skipped, why: whyPlanned(step, policy) };
+  return { next: earliest([first, ...deadlines]), skipped, why: whyPlanned(step, policy, facts.paymentData) };
 }
 
 /** While a person has something to do: its deadline, or the end of the slot that an undecided message was meant for. */
@@ -140,8 +151,7 @@ function openRound(
   const on = nextOpenDay(facts.calendar, later(later(opening.on, facts.notBeforeOn), dayAfterLast));
   const earliest = later(on, civilDateOf(now, facts.calendar.zone));
   if (step.kind === 'courtesy' && earliest > facts.dueOn) return 'courtesy_past';
-  const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${facts.round}`, now);
-  return stepDecision(step, at, slot, attemptsOf(facts, step) + 1);
+  return onItsDay(facts, step, on, now);
 }
 
 /**
@@ -160,8 +170,33 @@ function bounded(
     return review(facts, 'over_cap', on, now);
   if (isMessageStep(step) && on > addDays(later(facts.dueOn, facts.postedOn), policy.maxDays))
     return review(facts, 'too_long', on, now);
-  const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${facts.round}`, now);
-  return stepDecision(step, at, slot, attemptsOf(facts, step) + 1);
+  return onItsDay(facts, step, on, now);
+}
+
+/**
+ * A step at its instant of that day. A message that is due while payment data is too old waits for the next open day,
+ * and again; calls and other tasks go on, and so does the invoice itself when a person asked to send it again.
+ */
+function onItsDay(facts: InvoiceFacts, step: PolicyStep, on: CivilDate, now: Instant): Decision {
+  const key = `${facts.invoiceId}/${step.step}/${facts.round}`;
+  const attempt = attemptsOf(facts, step) + 1;
+  const { at, slot } = instantOn(facts, on, key, now);
+  const mayWait = isMessageStep(step) && step.step !== RESEND && at <= now + EARLIEST_WAKE_MS;
+  if (!mayWait || !isPaymentDataOld(facts, now)) return stepDecision(step, at, slot, attempt);
+  const tomorrow = nextOpenDay(facts.calendar, addDays(civilDateOf(now, facts.calendar.zone), 1));
+  const later = instantOn(facts, tomorrow, key, now);
+  return { ...stepDecision(step, later.at, later.slot, attempt), waitsForPaymentData: true } as Decision;
+}
+
+const isPaymentDataOld = ({ paymentData, calendar }: InvoiceFacts, now: Instant): boolean =>
+  paymentData !== undefined &&
+  paymentData !== null &&
+  civilDateOf(now, calendar.zone) > addDays(paymentData.newestOn, paymentData.maxAgeDays);
+
+/** The bank should have paid by now: a person looks whether the debit failed without a word. */
+function debitMissing(facts: InvoiceFacts, now: Instant): Decision {
+  const from = later(facts.dueOn, facts.postedOn);
+  return review(facts, 'debit_missing', addBusinessDays(facts.calendar, from, DEBIT_BUSINESS_DAYS), now);
 }
 
 function stepDecision(step: PolicyStep, at: Instant, slot: OpenSlot, attempt: number): Decision {
@@ -200,48 +235,6 @@ function openAgain(facts: InvoiceFacts, policy: Policy, again: StepAgain, now: I
 
 const dayAfterAnnounced = (facts: InvoiceFacts, completed: CivilDate): CivilDate =>
   addDays(addBusinessDays(facts.calendar, completed, ANNOUNCED_PAYMENT_BUSINESS_DAYS), 1);
-
-/** The first open instant of the half-day in which the customer was not called last time. */
-function otherHalfDay(facts: InvoiceFacts, on: CivilDate, lastOpenedAt: Instant, now: Instant): Placed {
-  const { zone } = facts.calendar;
-  const slots = slotsOn(facts.calendar, on);
-  const first = slots[0] as OpenSlot;
-  const wasMorning = lastOpenedAt < instantOf(civilDateOf(lastOpenedAt, zone), HALF_DAY, zone);
-  const noon = instantOf(on, HALF_DAY, zone);
-  const afternoon = slots.find((slot) => slot.to > noon);
-  const slot = wasMorning && afternoon ? afternoon : first;
-  const wished = wasMorning && afternoon && afternoon.from < noon ? noon : slot.from;
-  return placed(facts, wished, slot, now);
-}
-
-interface Placed {
-  readonly at: Instant;
-  readonly slot: OpenSlot;
-}
-
-/** The instant of a step on its day: the first slot's first instant plus its own spread. */
-function instantOn(
-  facts: InvoiceFacts,
-  on: CivilDate,
-  key: string,
-  now: Instant,
-  spreadMs = facts.spreadMs,
-): Placed {
-  const first = slotsOn(facts.calendar, on)[0] as OpenSlot;
-  const wished = spreadInto(first, key, spreadMs);
-  if (wished > now || slotAt(facts.calendar, now)) return placed(facts, wished, first, now);
-  const next = nextSlotAfter(facts.calendar, now);
-  return { at: spreadInto(next, key, spreadMs), slot: next };
-}
-
-/** An instant still to come stays; one already past means now inside an open slot, else the next slot's start. */
-function placed(facts: InvoiceFacts, wished: Instant, slot: OpenSlot, now: Instant): Placed {
-  if (wished > now) return { at: wished, slot };
-  const current = slotAt(facts.calendar, now);
-  if (current) return { at: now, slot: current };
-  const next = nextSlotAfter(facts.calendar, now);
-  return { at: next.from, slot: next };
-}
 
 function holdEnds(facts: InvoiceFacts, now: Instant): Decision[] {
   return facts.holds.flatMap((hold): Decision[] => {

@@ -11,6 +11,8 @@ export type Decision =
       readonly step: string;
       readonly at: Instant;
       readonly slotEndsAt: Instant;
+      /** It was due before: payment data is too old for it to leave. */
+      readonly waitsForPaymentData?: true;
     }
   /** Asks a person whether a message may leave (`approve_message`); `plannedFor`: when it leaves once agreed to. */
   | {
@@ -50,6 +52,8 @@ export type Why =
   | { readonly code: 'awaiting-person'; readonly task: string; readonly dueAt: string }
   | { readonly code: 'stuck'; readonly step: string | null }
   | { readonly code: 'below-minimum' }
+  | { readonly code: 'payment-data-old'; readonly step: string; readonly newestOn: string }
+  | { readonly code: 'direct-debit' }
   | { readonly code: 'ended'; readonly outcome: FinalState };
 
 /** A step that will never happen, with the reason the timeline gives. */

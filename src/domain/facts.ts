@@ -25,7 +25,14 @@ export type TaskKind =
   | 'hand_over'
   | 'review';
 export type ReviewReason =
-  'payment_reversed' | 'pause_without_end' | 'stuck' | 'insolvency' | 'too_long' | 'over_cap' | 'unmatched';
+  | 'payment_reversed'
+  | 'debit_missing'
+  | 'pause_without_end'
+  | 'stuck'
+  | 'insolvency'
+  | 'too_long'
+  | 'over_cap'
+  | 'unmatched';
 
 /** A hold that is open now; `until` is the last held civil day, null when only its cause lifts it. */
 export interface HoldFact {
@@ -78,6 +85,12 @@ export interface RoundOpening {
   readonly on: CivilDate;
 }
 
+/** How fresh the firm's payment data is, and how fresh it must be for a reminder to leave. */
+export interface PaymentData {
+  readonly newestOn: CivilDate;
+  readonly maxAgeDays: number;
+}
+
 /** What a decision needs to know of one invoice: gathered by src/db/facts.ts, judged by `decide`. */
 export interface InvoiceFacts {
   readonly invoiceId: string;
@@ -110,6 +123,10 @@ export interface InvoiceFacts {
   readonly lastReminderOn?: CivilDate | null;
   /** The customer is called, never written to: messages are skipped. Absent: no. */
   readonly callOnly?: boolean;
+  /** The customer's bank takes the money, and nothing came back on this invoice so far. Absent: no. */
+  readonly waitsForDebit?: boolean;
+  /** Absent or null: reminders do not wait for fresh payment data. */
+  readonly paymentData?: PaymentData | null;
   /** Over how long the messages of one slot are spread: 30 minutes, more when more is planned. */
   readonly spreadMs: number;
   readonly calendar: Calendar;

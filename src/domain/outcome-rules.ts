@@ -134,6 +134,7 @@ function resumed(input: OutcomeInput): readonly Effect[] {
   const { task, facts } = input;
   const reason = heldFor(task.reason);
   if (reason !== null) return [{ kind: 'lift_hold', reason }];
+  if (task.reason === 'debit_missing') return [{ kind: 'not_before', on: nextBusinessDay(input) }];
   if (task.reason !== 'payment_reversed' && !facts.reopened) return [];
   return [
     ...(facts.reopened ? [{ kind: 'open_round', opening: null } as const] : []),

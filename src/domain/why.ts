@@ -1,5 +1,5 @@
 import type { Decision, Why } from './decision.js';
-import type { HoldFact, TaskFact } from './facts.js';
+import type { HoldFact, PaymentData, TaskFact } from './facts.js';
 import type { Policy } from './policy.js';
 import { toIso } from './time.js';
 
@@ -21,7 +21,9 @@ export const whyWaiting = (task: TaskFact): Why =>
     : { code: 'awaiting-person', task: task.kind, dueAt: toIso(task.escalatesAt) };
 
 /** What is waited for, and its day. */
-export function whyPlanned(step: Decision, policy: Policy): Why {
+export function whyPlanned(step: Decision, policy: Policy, paymentData?: PaymentData | null): Why {
+  if ('waitsForPaymentData' in step && paymentData)
+    return { code: 'payment-data-old', step: step.step, newestOn: paymentData.newestOn };
   const name = 'step' in step ? step.step : 'review';
   const rung = policy.steps.find((candidate) => candidate.step === name);
   const kind = rung?.kind ?? ('step' in step ? 'reminder' : 'review');

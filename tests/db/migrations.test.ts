@@ -19,6 +19,7 @@ const ALL = [
   '0008a_erasure_of_payments',
   '0010_sender_dkim_selector',
   '0011_work_of_people',
+  '0011a_exceptions',
   '0013_sweeps',
   '0014_retention_and_room',
 ];

@@ -94,6 +94,8 @@ async function ownView(tx: OrgTx): Promise<OwnOrganisationView> {
   return {
     ...organisationView(org),
     residueCents: org.residueCents,
+    maxPaymentDataAgeDays: org.maxPaymentDataAgeDays,
+    paymentDataUpTo: org.paymentDataUpTo,
     closures: await listClosures(tx),
   };
 }

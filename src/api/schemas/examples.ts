@@ -190,6 +190,8 @@ export const customerExample = {
   neverRemind: false,
   callOnly: false,
   insolvency: false,
+  reminderContact: null,
+  paysByDirectDebit: false,
   openInvoices: 1,
   outstanding: [{ currency: 'EUR', cents: 120_000 }],
 };
@@ -224,6 +226,8 @@ export const organisationExample = {
 export const ownOrganisationExample = {
   ...organisationExample,
   residueCents: 0,
+  maxPaymentDataAgeDays: null,
+  paymentDataUpTo: null,
   closures: [{ firstOn: '2027-08-02', lastOn: '2027-08-20', label: 'Fermeture d’été' }],
 };
 

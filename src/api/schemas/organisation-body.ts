@@ -48,6 +48,21 @@ export const changeOrganisationBody = z
       .max(MAX_RESIDUE_CENTS)
       .optional()
       .describe('From the next payment on: a rest at or under this counts as settled. 0: never'),
+    maxPaymentDataAgeDays: z
+      .int()
+      .min(1)
+      .max(90)
+      .nullable()
+      .optional()
+      .describe(
+        'No message leaves while the newest payment data is older than so many days; null: not looked at',
+      ),
+    paymentDataUpTo: day
+      .nullable()
+      .optional()
+      .describe(
+        'Every payment up to this day is known, also when there was none; counts as payment data of that day',
+      ),
     closures: z
       .array(closure)
       .max(MAX_CLOSURES)

@@ -50,6 +50,10 @@ export type OrganisationView = z.infer<typeof organisationSchema>;
 export const ownOrganisationSchema = organisationSchema
   .extend({
     residueCents: z.int().describe('Minor units: a rest at or under this counts as settled'),
+    maxPaymentDataAgeDays: nullable(z.int()).describe(
+      'Messages wait while payment data is older; null: never',
+    ),
+    paymentDataUpTo: nullable(civilDay),
     closures: z.array(z.object({ firstOn: civilDay, lastOn: civilDay, label: z.string() })),
     deliverability: deliverabilitySchema.optional().describe('In answers to GET'),
   })

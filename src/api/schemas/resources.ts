@@ -192,6 +192,8 @@ export const customerSchema = z
     neverRemind: z.boolean().describe('The same, as PATCH takes it'),
     callOnly: z.boolean(),
     insolvency: z.boolean(),
+    reminderContact: nullable(z.object({ name: nullable(z.string()), email: z.string() })),
+    paysByDirectDebit: z.boolean(),
     openInvoices: z.int(),
     outstanding: z.array(z.object({ currency: z.string(), cents: wholeCents })),
   })

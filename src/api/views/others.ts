@@ -27,6 +27,9 @@ export function customerView(row: CustomerRecord, tx: OrgTx): CustomerView {
     neverRemind: row.stopped_at !== null,
     callOnly: row.call_only,
     insolvency: row.insolvent_at !== null,
+    reminderContact:
+      row.reminder_email === null ? null : { name: row.reminder_name, email: row.reminder_email },
+    paysByDirectDebit: row.pays_by_direct_debit,
     openInvoices: row.openInvoices,
     outstanding: [...row.outstanding],
   };

@@ -13,6 +13,8 @@ const WATCHED = {
     'phone',
     'language',
     'region',
+    'reminder_email',
+    'reminder_name',
     'undeliverable_at',
     'stopped_at',
   ],

@@ -31,7 +31,13 @@ const MAX_TURNS = 200;
 export function walk(facts: InvoiceFacts, policy: Policy, now: Instant): readonly WalkStep[] {
   const steps: WalkStep[] = [];
   const real = decide(facts, policy, now);
-  let state: State = { facts: withoutWaiting(facts, now), now, cause: null, condition: null };
+  // Payments are told in time, as far as a preview can know.
+  let state: State = {
+    facts: { ...withoutWaiting(facts, now), paymentData: null },
+    now,
+    cause: null,
+    condition: null,
+  };
   if (real.next.kind !== 'end' && isLifted(facts, state.facts)) state = { ...state, condition: real.why };
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const { next, why } = decide(state.facts, policy, state.now);

@@ -29,6 +29,7 @@ export function whyText(why: Why, language: Language, zone: string): string {
     around: moment(at, zone, words.dates.around),
     deadline: moment(dueAt, zone, words.dates.deadline),
     until: dayText(until, zone, words),
+    newestOn: dayText(why.code === 'payment-data-old' ? why.newestOn : undefined, zone, words),
   };
   return words.why(why, moments, words);
 }

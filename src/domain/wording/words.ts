@@ -36,6 +36,7 @@ export interface WhyMoments {
   readonly around: string | undefined;
   readonly deadline: string | undefined;
   readonly until: string | undefined;
+  readonly newestOn: string | undefined;
 }
 
 /** Everything one language needs: each file in `fr/` and `en/` fills a part of it. */

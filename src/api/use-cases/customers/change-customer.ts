@@ -1,8 +1,10 @@
 import type { Actor } from '../../../db/audit.js';
 import { setCustomerMarks } from '../../../db/customer-marks.js';
-import { changeContact } from '../../../db/customers.js';
+import { addressOf, changeContact } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
-import { liftHold } from '../../../db/holds.js';
+import { loadFacts } from '../../../db/facts.js';
+import { liftHold, setNotBefore } from '../../../db/holds.js';
+import { nextBusinessDay } from '../../../domain/answers.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { closeOpenTasks, findOpenTask } from '../../../db/tasks.js';
@@ -26,13 +28,16 @@ export async function changeCustomer(
   actor: Actor,
 ): Promise<void> {
   const { customer: before, invoiceIds } = await lockWholeCustomer(tx, customerId);
-  const { callOnly, neverRemind, insolvency, ...contact } = body;
+  const { callOnly, neverRemind, insolvency, paysByDirectDebit, ...contact } = body;
   const isCallOnly = callOnly ?? before.call_only;
   if (isCallOnly !== before.call_only) await setCustomerMarks(tx, before, { isCallOnly });
   const { customer, changed } = await changeContact(tx, { ...before, call_only: isCallOnly }, contact);
   await followCustomerChange(tx, { customer: { ...customer, call_only: isCallOnly }, changed, actor });
   const act: Act = { customer, invoiceIds, actor };
   if (isCallOnly !== before.call_only) await followCallOnly(tx, act, isCallOnly);
+  if (paysByDirectDebit !== undefined && paysByDirectDebit !== before.pays_by_direct_debit) {
+    await setDirectDebit(tx, act, paysByDirectDebit);
+  }
   if (neverRemind !== undefined && neverRemind !== (before.stopped_at !== null)) {
     await setNeverRemind(tx, act, neverRemind);
   }
@@ -50,7 +55,7 @@ interface Act {
 /** Who is only called needs no address; who is written to again does. */
 async function followCallOnly(tx: OrgTx, act: Act, isCallOnly: boolean): Promise<void> {
   const { customer, invoiceIds, actor } = act;
-  const hasNoAddress = customer.email === null || customer.undeliverable_at !== null;
+  const hasNoAddress = addressOf(customer) === null || customer.undeliverable_at !== null;
   for (const invoiceId of invoiceIds) {
     if (isCallOnly) {
       await liftHold(tx, invoiceId, 'undeliverable', actor);
@@ -58,6 +63,19 @@ async function followCallOnly(tx: OrgTx, act: Act, isCallOnly: boolean): Promise
     } else if (hasNoAddress) {
       await askForAddress(tx, invoiceId);
     }
+    await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
+  }
+}
+
+/** The bank takes the money: the ladder waits. When it does no longer, nothing leaves on the very same day. */
+async function setDirectDebit(tx: OrgTx, act: Act, paysByDirectDebit: boolean): Promise<void> {
+  const { customer, invoiceIds } = act;
+  await setCustomerMarks(tx, customer, { paysByDirectDebit });
+  for (const invoiceId of invoiceIds) {
+    const { facts, policy } = await loadFacts(tx, invoiceId);
+    const kept = facts.notBeforeOn;
+    const next = nextBusinessDay({ facts, policy, now: tx.now });
+    if (!paysByDirectDebit) await setNotBefore(tx, invoiceId, kept !== null && kept > next ? kept : next);
     await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
   }
 }

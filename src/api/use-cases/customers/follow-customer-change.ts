@@ -1,3 +1,4 @@
+import { addressOf, mayHaveNewAddress } from '../../../db/customers.js';
 import { repeatUndelivered } from '../../../domain/round.js';
 import { appendAudits, type Actor } from '../../../db/audit.js';
 import type { OrgTx } from '../../../db/database.js';
@@ -48,7 +49,7 @@ export async function followCustomerChange(tx: OrgTx, change: CustomerChange): P
   if (isOnlyPhone(changed) || others.length === 0) return;
   await lockInvoices(tx, others);
   for (const invoiceId of others) {
-    if (changed.includes('email')) await followAddress(tx, invoiceId, customer);
+    if (mayHaveNewAddress(changed)) await followAddress(tx, invoiceId, customer);
     await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
   }
 }
@@ -62,7 +63,7 @@ export const namesOf = (changed: readonly string[]): readonly string[] =>
  * new round; without any address, or with one that is known to bounce, it waits. Under its lock.
  */
 export async function followAddress(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
-  const hasNoAddress = customer.email === null || customer.undeliverable_at !== null;
+  const hasNoAddress = addressOf(customer) === null || customer.undeliverable_at !== null;
   if (hasNoAddress && !customer.call_only) {
     await askForAddress(tx, invoiceId);
     return;

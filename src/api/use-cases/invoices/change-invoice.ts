@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { civilDateOf } from '../../../domain/calendar/civil.js';
 import { zoneOfRegion } from '../../../domain/calendar/holidays.js';
 import { appendAudit, type Actor } from '../../../db/audit.js';
-import { changeContact, lockCustomer, type ChangedContact } from '../../../db/customers.js';
+import {
+  changeContact,
+  lockCustomer,
+  type ChangedContact,
+  mayHaveNewAddress,
+} from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
 import { updateInvoice, type InvoiceChange } from '../../../db/invoices.js';
 import { askedOf } from '../../../db/ledger.js';
@@ -40,7 +45,7 @@ export async function changeInvoice(
   if (changed.length === 0) return;
   await appendAudit(tx, { type: 'invoice.changed', invoiceId, actor, data: { changed } });
   await writeChange(tx, invoice, change, actor);
-  if (contact?.changed.includes('email')) await followAddress(tx, invoiceId, contact.customer);
+  if (contact && mayHaveNewAddress(contact.changed)) await followAddress(tx, invoiceId, contact.customer);
   const { settled, move } = await settleOrGoOn(tx, invoiceId, actor, 'changed');
   const end = settled ? { outcome: 'settled' } : {};
   await enqueueSignal(tx, invoiceId, 'invoiceChanged', { ...end, next: move });

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../db/customers.js';
 import { isCustomerPaused } from '../../../domain/customer-pause.js';
 import type { Actor } from '../../../db/audit.js';
 import type { OrgTx } from '../../../db/database.js';
@@ -16,7 +17,7 @@ export const isHeldFromTheStart = (tx: OrgTx, customer: CustomerRow): boolean =>
   customer.insolvent_at !== null;
 
 const needsAddress = (customer: CustomerRow): boolean =>
-  (customer.email === null || customer.undeliverable_at !== null) && !customer.call_only;
+  (addressOf(customer) === null || customer.undeliverable_at !== null) && !customer.call_only;
 
 /**
  * What already stands against writing to this customer stands for a new invoice as well: a pause, no address or

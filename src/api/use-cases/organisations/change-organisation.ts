@@ -1,3 +1,4 @@
+import { civilDateOf } from '../../../domain/calendar/civil.js';
 import { changeOrganisation as write } from '../../../db/change-organisation.js';
 import { replaceClosures } from '../../../db/closures.js';
 import type { OrgTx } from '../../../db/database.js';
@@ -8,7 +9,7 @@ import { invalidField } from '../../problems.js';
 import type { ChangeOrganisationBody } from '../../schemas/organisation-body.js';
 
 /** What moves the days on which something may happen. */
-const MOVES_DAYS = ['timeZone', 'region', 'closures'];
+const MOVES_DAYS = ['timeZone', 'region', 'closures', 'maxPaymentDataAgeDays', 'paymentDataUpTo'];
 
 /**
  * Changes what a firm says of itself, in one transaction. Another zone, region or list of closures moves planned
@@ -16,6 +17,9 @@ const MOVES_DAYS = ['timeZone', 'region', 'closures'];
  * @throws Problem `validation`; WalkUnfinished while a start is being carried out
  */
 export async function changeOrganisation(tx: OrgTx, body: ChangeOrganisationBody): Promise<void> {
+  const today = civilDateOf(tx.now, tx.org.timeZone);
+  if (typeof body.paymentDataUpTo === 'string' && body.paymentDataUpTo > today)
+    throw invalidField('/paymentDataUpTo', 'is in the future');
   const locked = await lockOrganisation(tx);
   const changed = await write(tx, body);
   if (body.closures !== undefined) {

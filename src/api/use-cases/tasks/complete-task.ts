@@ -119,7 +119,12 @@ async function followCustomer(tx: OrgTx, invoiceId: string, effect: CustomerEffe
     return;
   }
   const { name: contactName, email, phone } = effect.contact;
-  const change = { contactName, email, phone, isConfirmed: true };
+  // Who gets the reminders apart from the commercial contact is the one whose address was wrong.
+  const address =
+    known.reminder_email !== null && email !== undefined
+      ? { reminderContact: { email, ...(contactName !== undefined && { name: contactName }) } }
+      : { contactName, email };
+  const change = { ...address, phone, isConfirmed: true };
   await followCustomerChange(tx, {
     ...(await changeContact(tx, known, change)),
     byInvoiceId: invoiceId,

@@ -23,6 +23,12 @@ export function englishWhy(why: Why, moments: WhyMoments, words: Words): string 
       return `A technical fault stops what comes next${why.step === null ? '' : ` (${words.stepLabel(why.step).text})`}: a person must look, it is tried again regularly`;
     case 'below-minimum':
       return 'What is outstanding is below the minimum of the policy: nothing is sent';
+    case 'payment-data-old': {
+      const { text } = words.stepLabel(why.step);
+      return `${text} waits for fresh payment data${moments.newestOn === undefined ? '' : `: the newest is of ${moments.newestOn}`}`;
+    }
+    case 'direct-debit':
+      return 'Paid by direct debit: nothing is sent unless the debit fails';
     case 'ended':
       return `Ended: ${words.finalStates[why.outcome]}`;
     default:

@@ -23,6 +23,12 @@ export function frenchWhy(why: Why, moments: WhyMoments, words: Words): string {
       return `Une erreur technique bloque la suite${why.step === null ? '' : ` (${words.stepLabel(why.step).text})`} : une personne doit regarder, un nouvel essai est fait régulièrement`;
     case 'below-minimum':
       return 'Le reste dû est inférieur au minimum de la politique : rien n’est envoyé';
+    case 'payment-data-old': {
+      const { text } = words.stepLabel(why.step);
+      return `${text} attend des paiements à jour${moments.newestOn === undefined ? '' : ` : les dernières données datent du ${moments.newestOn}`}`;
+    }
+    case 'direct-debit':
+      return 'Client prélevé : rien n’est envoyé tant que le prélèvement n’a pas été rejeté';
     case 'ended':
       return `Terminé : ${words.finalStates[why.outcome]}`;
     default:
