@@ -30,14 +30,14 @@ const FIGURES = [
     bad: (line) => line.doubled,
     tries: (line) =>
       line.suite === 'faults' ? line.sendsUnderKill : line.fault === 'sender-killed' ? line.counted : 0,
-    command: 'both',
+    command: 'the first two',
   },
   {
     name: 'Answered 2xx and lost',
     of: 'kills of the API',
     bad: (line) => line.lost ?? 0,
     tries: (line) => line.apiKills ?? 0,
-    command: '`npm run test:faults -- --seeds 20 --minutes 120`',
+    command: '`npm run test:faults -- --api-kills 500`',
   },
 ];
 

@@ -1,6 +1,7 @@
 // npm run test:faults: the long runs behind docs/guarantees.md; every run appends its figures to docs/evidence.
 //   -- --seeds N --minutes M   the fault matrix: N seeds, M minutes in all (default 1 and 10)
 //   -- --protocol N            payments around hand-overs, N counted trials in all, with and without faults
+//   -- --api-kills N           clients that write while the API is killed N times
 //   -- --seed S                repeats one seed
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,13 +15,19 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string' },
     protocol: { type: 'string' },
+    'api-kills': { type: 'string' },
     'answer-ms': { type: 'string', default: '50' },
   },
 });
 
 ensureInstalled();
 if (!isBuilt()) await build();
-process.exit(values.protocol === undefined ? playMatrix() : measureProtocol(values.protocol));
+process.exit(main());
+
+function main() {
+  if (values.protocol !== undefined) return measureProtocol(values.protocol);
+  return values['api-kills'] === undefined ? playMatrix() : killApi(values['api-kills']);
+}
 
 function playMatrix() {
   const seeds =
@@ -34,6 +41,7 @@ function playMatrix() {
     const status = run('tests/faults/suite.test.ts', 'faults.jsonl', {
       FAULT_SEED: String(seed),
       FAULT_MINUTES: String(minutes),
+      FAULT_API_KILLS: '0',
       FAULT_TRACE: '1',
     });
     if (status !== 0) failed.push(seed);
@@ -45,6 +53,15 @@ function playMatrix() {
 function measureProtocol(trials) {
   const more = { PROTOCOL_TRIALS: trials, PROTOCOL_ANSWER_MS: values['answer-ms'] };
   return run('tests/faults/protocol.test.ts', 'protocol.jsonl', more);
+}
+
+function killApi(kills) {
+  const seed = values.seed === undefined ? {} : { FAULT_SEED: values.seed };
+  return run('tests/faults/suite.test.ts', 'faults.jsonl', {
+    ...seed,
+    FAULT_MINUTES: '0',
+    FAULT_API_KILLS: kills,
+  });
 }
 
 function run(file, evidence, environment) {

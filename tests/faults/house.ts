@@ -41,6 +41,8 @@ export interface House {
   /** Says something to the failpoints of a part; nothing when it has just died. */
   tell(part: 'api' | 'worker', word: FailpointWord): void;
   signal(part: Part, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+  /** Whether the part's process lives, ready or not. */
+  isUp(part: Part): boolean;
   /** Which part this process is, or was. */
   partOf(pid: number): Part | undefined;
   /** Resolves when the part, as it runs now, has ended. */
@@ -131,6 +133,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     },
     tell: (part, word) => parts.tell(part, word),
     signal: (part, signal) => parts.signal(part, signal),
+    isUp: (part) => parts.isUp(part),
     partOf: (pid) => parts.partOf(pid),
     ended: (part) => parts.ended(part),
     cutDatabase: (part) => cutConnections(superuserUrl.href, nameOf(part)),
@@ -191,6 +194,11 @@ class Parts {
 
   signal(part: Part, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
     this.#children.get(part)?.kill(signal);
+  }
+
+  isUp(part: Part): boolean {
+    const child = this.#children.get(part);
+    return child !== undefined && !hasEnded(child);
   }
 
   partOf(pid: number): Part | undefined {

@@ -9,18 +9,22 @@ import { openHouse, PARTS, type House } from './house.js';
 import { noteEvidence } from './note-evidence.js';
 import { ObservationLog } from './oracle/log.js';
 import type { Arena } from './suite/arena.js';
+import { writeUnderKills } from './suite/api-kills.js';
 import { judge } from './suite/judge.js';
 import { planOf } from './suite/plan.js';
 import { playRound, type PlayedRound, type RoundPlan } from './suite/round.js';
 import { Striker } from './suite/striker.js';
-import { tallyOf } from './suite/tally.js';
+import { tallyOf, type SuiteTally } from './suite/tally.js';
 
 /**
  * Failpoint x {kill, stop, throw, cut} against the built programs, and a machine in bad weather, judged by the oracle.
  * Here a draw of the matrix; `npm run test:faults -- --seeds N --minutes M` plays all of it.
  */
 const SEED = seedOfRun();
-const FOR_MS = Number(process.env['FAULT_MINUTES'] ?? 1.25) * 60_000;
+const FOR_MS = Number(process.env['FAULT_MINUTES'] ?? 1) * 60_000;
+const API_KILLS = Number(process.env['FAULT_API_KILLS'] ?? 6);
+/** One firm and one judgement for so many of them. */
+const KILLS_AT_ONCE = 50;
 const LEASE_MS = 1_500;
 const LEAST_HIT_RATE = 0.3;
 /** From the last round on: leases, heartbeats, searches and closing runs. */
@@ -58,37 +62,63 @@ function trace({ name, pair }: RoundPlan, tookMs: number, isStruck: boolean): vo
   process.stdout.write(`${name}: ${(tookMs / 1000).toFixed(1)} s${missed}\n`);
 }
 
-test(
+/** Plays, lets everything come to its end, judges; a failure says how to see it again. */
+async function judged(
+  suite: string,
+  play: (striker: Striker, chance: Chance, played: PlayedRound[]) => Promise<void>,
+): Promise<SuiteTally> {
+  const striker = new Striker(arena);
+  const played: PlayedRound[] = [];
+  const from = arena.log.lines().length;
+  striker.start(from);
+  try {
+    await play(striker, new Chance(SEED), played);
+    await striker.stop();
+    const judgement = await judge(arena, played, from);
+    const tally = tallyOf(judgement, played.length, (pid) => house.partOf(pid));
+    noteEvidence({ suite, seed: SEED, leaseMs: LEASE_MS, ...tally });
+    expect(judgement.violations).toEqual([]);
+    return tally;
+  } catch (failure) {
+    const words = PARTS.map((part) => `--- ${part}\n${house.lastWords(part)}`).join('\n');
+    const told = `seed ${SEED}: FAULT_SEED=${SEED} repeats it`;
+    throw new Error(`${told}\n${(failure as Error).message}\n${words}`, { cause: failure });
+  } finally {
+    await striker.stop();
+    for (const { shop } of played) await shop.close();
+  }
+}
+
+test.runIf(FOR_MS > 0)(
   'whatever strikes where, the promises hold (I1 to I6)',
   { timeout: FOR_MS + AFTERWARDS_MS },
   async () => {
-    const chance = new Chance(SEED);
-    const striker = new Striker(arena);
-    striker.start();
-    const played: PlayedRound[] = [];
-    const untilMs = performance.now() + FOR_MS;
-    const told = `seed ${SEED}: FAULT_SEED=${SEED} repeats it`;
-    try {
+    const tally = await judged('faults', async (striker, chance, played) => {
+      const untilMs = performance.now() + FOR_MS;
       for (const plan of planOf(chance)) {
         if (performance.now() > untilMs) break;
-        // A chance of its own for each round: a round is the same however long those before it took.
         const startedMs = performance.now();
         const struckBefore = striker.struck.length;
+        // A chance of its own for each round: a round is the same however long those before it took.
         played.push(await playRound(arena, striker, plan, new Chance(Math.floor(chance.upTo(2 ** 31)))));
         trace(plan, performance.now() - startedMs, striker.struck.length > struckBefore);
       }
-      await striker.stop();
-      const judgement = await judge(arena, played);
-      const tally = tallyOf(judgement, played.length, (pid) => house.partOf(pid));
-      noteEvidence({ suite: 'faults', seed: SEED, leaseMs: LEASE_MS, ...tally });
-      expect(judgement.violations).toEqual([]);
-      expect(tally.counted / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
-    } catch (failure) {
-      const words = PARTS.map((part) => `--- ${part}\n${house.lastWords(part)}`).join('\n');
-      throw new Error(`${told}\n${(failure as Error).message}\n${words}`, { cause: failure });
-    } finally {
-      await striker.stop();
-      for (const { shop } of played) await shop.close();
-    }
+    });
+    expect(tally.counted / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+  },
+);
+
+test.each(Array.from({ length: Math.ceil(API_KILLS / KILLS_AT_ONCE) }, (_, at) => at))(
+  'the API killed while clients write: what it acknowledged is there, once (part %i)',
+  { timeout: AFTERWARDS_MS + KILLS_AT_ONCE * 10_000 },
+  async (part) => {
+    const kills = Math.min(KILLS_AT_ONCE, API_KILLS - part * KILLS_AT_ONCE);
+    const tally = await judged('api-kills', async (striker, chance, played) => {
+      const plan = { name: `api kills ${part}`, kills };
+      for (let skipped = 0; skipped < part; skipped += 1) chance.next();
+      const own = new Chance(Math.floor(chance.upTo(2 ** 31)));
+      played.push(await writeUnderKills(arena, striker, plan, own));
+    });
+    expect(tally.apiKills).toBe(kills);
   },
 );

@@ -29,7 +29,7 @@ export class ClientWitness {
   ) {}
 
   readonly witness: Witness = (method, path, body) => {
-    const call = `${this.name}-${(this.#calls += 1)}`;
+    const call = `${this.name}#${(this.#calls += 1)}`;
     const act = this.#actOf(method, path, body as Body | undefined);
     if (act.kind !== 'other') this.log.note({ event: 'asked', call, act });
     return {
@@ -45,7 +45,7 @@ export class ClientWitness {
 
   /** The provider tells of an event; answers what notes how it was answered. */
   event(id: string): (status: number) => void {
-    const call = `${this.name}-${(this.#calls += 1)}`;
+    const call = `${this.name}#${(this.#calls += 1)}`;
     const act: Act = { kind: 'event', id };
     this.log.note({ event: 'asked', call, act });
     return (status) => this.log.note({ event: 'acknowledged', call, act, status });

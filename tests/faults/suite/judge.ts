@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { check } from '../oracle/check.js';
-import type { Evidence, Invariant, Violation } from '../oracle/evidence.js';
+import type { Evidence, Invariant, Observation, Violation } from '../oracle/evidence.js';
 import { readRecord, readRuns } from '../oracle/read-evidence.js';
 import { hitsIn, type Hits } from '../oracle/trials.js';
 import type { Arena } from './arena.js';
@@ -18,13 +18,13 @@ export interface Judgement {
   readonly evidence: Evidence;
 }
 
-/** Judges all rounds together, once nothing strikes any more; waits for what may still come true. */
-export async function judge(arena: Arena, rounds: readonly PlayedRound[]): Promise<Judgement> {
+/** Judges all rounds together, by the log from that line on, once nothing strikes any more; waits for what may still come true. */
+export async function judge(arena: Arena, rounds: readonly PlayedRound[], from: number): Promise<Judgement> {
   arena.log.note({ event: 'healthy' });
   const untilMs = performance.now() + LIVENESS_PATIENCE_MS;
   for (;;) {
     arena.log.note({ event: 'clock', epochMs: Date.now() });
-    const evidence = await gather(arena, rounds);
+    const evidence = await gather(arena, rounds, from);
     const violations = check(evidence);
     const isFinal =
       violations.length === 0 ||
@@ -43,7 +43,11 @@ export async function judge(arena: Arena, rounds: readonly PlayedRound[]): Promi
   }
 }
 
-async function gather({ house, log }: Arena, rounds: readonly PlayedRound[]): Promise<Evidence> {
+async function gather(
+  { house, log }: Arena,
+  rounds: readonly PlayedRound[],
+  from: number,
+): Promise<Evidence> {
   const records = await Promise.all(rounds.map(({ shop }) => readRecord(shop.database, shop.orgId)));
   const invoices = records.flatMap((record) => record.invoices);
   const runs = await readRuns(
@@ -51,7 +55,10 @@ async function gather({ house, log }: Arena, rounds: readonly PlayedRound[]): Pr
     invoices.map((invoice) => invoice.workflowId),
   );
   return {
-    log: log.lines(),
+    log: log
+      .lines()
+      .slice(from)
+      .filter((line) => isAbout(rounds, line)),
     record: {
       invoices,
       events: records.flatMap((record) => record.events),
@@ -63,6 +70,11 @@ async function gather({ house, log }: Arena, rounds: readonly PlayedRound[]): Pr
     stories: rounds.flatMap((round) => round.stories),
   };
 }
+
+/** Calls carry the name of their round: what other rounds were promised is judged with them. */
+const isAbout = (rounds: readonly PlayedRound[], line: Observation): boolean =>
+  (line.event !== 'asked' && line.event !== 'acknowledged') ||
+  rounds.some(({ name }) => line.call.startsWith(`${name}#`));
 
 const roundOf = (rounds: readonly PlayedRound[], subject: string): string =>
   rounds.find(({ numbers }) => [...numbers.values()].some((number) => subject.includes(number)))?.name ??

@@ -32,6 +32,8 @@ export interface PlayedRound {
 
 /** Invoices whose first reminder is due: the first stays open, the second is paused, the others are paid. */
 const MAILED = 6;
+/** Two of those that are paid are one customer's: they share their message, and a payment of either waits for it. */
+const SHARED: readonly number[] = [3, 4];
 /** Invoices whose call is due: the first stays open, the second is paid. */
 const CALLED = 2;
 /** From the claim to a little before the provider's answer: gap, hand-over, what the provider takes. */
@@ -69,7 +71,12 @@ export async function playRound(
   await behave(arena, plan, chance);
 
   striker.arm(ordersFor('api'), ordersFor('worker'), [{ point: 'send.claimed', strike: 'tell' }]);
-  const mailed = await Promise.all(Array.from({ length: MAILED }, () => shop.postInvoice()));
+  const shared = { reference: 'C-shared', email: 'compta@ensemble.example' };
+  const mailed = await Promise.all(
+    Array.from({ length: MAILED }, (_, at) =>
+      shop.postInvoice(SHARED.includes(at) ? { customer: shared } : {}),
+    ),
+  );
   const called = await Promise.all(
     Array.from({ length: CALLED }, () => shop.postInvoice({ remindersAlreadySent: 2 })),
   );
@@ -86,17 +93,18 @@ export async function playRound(
   const from = log.lines().length;
   shop.jumpTo(`${shop.day(3, 'fri')}T12:00`).catch(() => undefined); // judged by what happens, not by its answer
   const outside = plan.weather && strikeFromOutside(arena, striker, plan.weather, strikeAfterMs);
-  const claimed = (id: string): Promise<unknown> => {
+  const claimed = (ids: readonly string[]): Promise<unknown> => {
     const untilMs = performance.now() + CLAIM_PATIENCE_MS;
     return log.waitFor(
-      (line) => line.event === 'reached' && line.point === 'send.claimed' && line.about === id,
+      (line) => line.event === 'reached' && line.point === 'send.claimed' && ids.includes(line.about ?? ''),
       () => performance.now() > untilMs,
       from,
     );
   };
   const [, paused] = mailed;
   const acts = mailed.slice(1).map(async (invoice, at) => {
-    await claimed(invoice.id);
+    const together = SHARED.map((each) => mailed[each]?.id ?? '');
+    await claimed(together.includes(invoice.id) ? together : [invoice.id]);
     await pause(moments[at]);
     await (invoice === paused ? shop.pause(invoice) : shop.pay(invoice));
   });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Order } from '../../../src/failpoints.js';
 import type { Observation } from '../oracle/evidence.js';
+import type { Part } from '../house.js';
 import type { Arena } from './arena.js';
 
 type Reached = Extract<Observation, { event: 'reached' }>;
@@ -17,11 +18,14 @@ export class Striker {
   #running: Promise<void> = Promise.resolve();
   readonly #pending = new Set<Promise<void>>();
   #workerTells: readonly Order[] = [];
+  /** Restarts one after the other: a part that two strikes ended is started once. */
+  #restarting: Promise<void> = Promise.resolve();
 
   constructor(private readonly arena: Arena) {}
 
-  start(): void {
-    this.#running = this.#watch();
+  /** From this line of the log on. */
+  start(from: number): void {
+    this.#running = this.#watch(from);
   }
 
   async stop(): Promise<void> {
@@ -43,18 +47,26 @@ export class Striker {
   }
 
   /** Kills from outside, at whatever place the part is. */
-  async kill(part: 'api' | 'worker' | 'temporal' | 'postgres', downMs = 0): Promise<void> {
+  async kill(part: Part, downMs = 0): Promise<void> {
     const { house, log } = this.arena;
     log.note({ event: 'struck', what: 'kill', part });
     await house.take(part);
     await pause(downMs);
-    await house.start(part);
-    if (part === 'worker') house.tell('worker', { orders: this.#workerTells });
+    await this.#restart(part);
   }
 
-  async #watch(): Promise<void> {
-    let from = 0;
-    for (;;) {
+  #restart(part: Part): Promise<void> {
+    const { house } = this.arena;
+    const restarted = this.#restarting.then(async () => {
+      if (!house.isUp(part)) await house.start(part);
+      if (part === 'worker') house.tell('worker', { orders: this.#workerTells });
+    });
+    this.#restarting = restarted.catch(() => undefined);
+    return restarted;
+  }
+
+  async #watch(first: number): Promise<void> {
+    for (let from = first; ;) {
       const isStrike = (line: Observation): boolean => line.event === 'reached' && line.strike !== 'tell';
       const line = await this.arena.log.waitFor(isStrike, () => this.#isOver, from);
       if (line?.event !== 'reached') return;
@@ -72,9 +84,7 @@ export class Striker {
     switch (strike) {
       case 'kill':
         await house.ended(part);
-        await house.start(part);
-        if (part === 'worker') house.tell('worker', { orders: this.#workerTells });
-        return;
+        return this.#restart(part);
       case 'stop':
         await pause(leaseMs * STOPPED_LEASES);
         house.signal(part, 'SIGCONT');
