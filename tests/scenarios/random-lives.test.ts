@@ -2,9 +2,17 @@ import { expect, test } from 'vitest';
 import { Chance, seedOfRun } from '../faults/chance.js';
 import { mailsReceived, type MailHandedOver } from '../support/mailbox-eyes.js';
 import type { Shop } from '../support/shop.js';
-import type { Invoice, Message, Page, Task } from '../support/shop-shapes.js';
+import type { Invoice, Message } from '../support/shop-shapes.js';
+import {
+  allMessages,
+  expectGapKept,
+  expectInSlots,
+  expectNobodyForgotten,
+  FINAL,
+  isSent,
+} from '../support/life-oracles.js';
 import { story } from '../support/story.js';
-import { instantAt, plusDays, publicHolidays, wallClock } from '../support/story-weeks.js';
+import { plusDays } from '../support/story-weeks.js';
 
 // Random lives of several customers with several invoices each, with what people and customers do in between. What
 // may never happen is read from the mail provider's log and from the API, whatever the story was.
@@ -12,11 +20,8 @@ const { openShop } = story();
 
 const CUSTOMERS = 6;
 const WEEKS = 10;
-/** Of every preset. */
-const GAP_DAYS = 3;
 const MAX_MESSAGES = 8;
 const POLICIES = ['pme', 'freelance', 'subscription'];
-const FINAL = ['settled', 'cancelled', 'written_off', 'handed_over'];
 
 interface Life {
   readonly invoice: Invoice;
@@ -33,12 +38,20 @@ test('random lives: one message a day, the gap, the slots, silence, bounds; nobo
   for (let week = 0; week < WEEKS; week += 1) {
     await shop.advanceBy('P7D', chance.next() < 0.2 ? 'jump' : 'step');
     await liveOn(shop, chance, lives);
-    await expectNobodyForgotten(shop, lives, told);
+    await expectNobodyForgotten(
+      shop,
+      lives.map((life) => life.invoice),
+      told,
+    );
   }
   const mails = await mailsReceived(shop.database, shop.orgId);
   const messages = await allMessages(shop);
   expect(mails.length, told).toBeGreaterThan(CUSTOMERS);
-  expectGapKept(shop, messages, lives, told);
+  const customerOf = new Map(lives.map((life) => [life.invoice.id, life.customer]));
+  for (let customer = 0; customer < CUSTOMERS; customer += 1) {
+    const own = messages.filter(({ invoiceIds }) => customerOf.get(invoiceIds[0] ?? '') === customer);
+    expectGapKept(shop, own, told);
+  }
   expectInSlots(shop, messages, told);
   expectSilence(mails, lives, told);
   expectOnceAndBounded(messages, lives, told);
@@ -108,62 +121,6 @@ async function answerTasks(shop: Shop, chance: Chance, invoice: Invoice): Promis
     const choices = answers[task.kind] ?? [];
     const answer = choices[Math.floor(chance.upTo(choices.length))];
     if (answer) await shop.complete(task, answer);
-  }
-}
-
-/** Every open invoice has something planned, a hold that ends, or a task with somebody to do it. */
-async function expectNobodyForgotten(shop: Shop, lives: readonly Life[], told: string): Promise<void> {
-  for (const { invoice } of lives) {
-    const now = await shop.invoice(invoice);
-    if (FINAL.includes(now.state)) continue;
-    const tasks = (await shop.tasks(invoice)).filter((task: Task) => task.state === 'open');
-    const isCaredFor =
-      now.next !== null ||
-      now.holds.some((hold) => hold.until !== null) ||
-      tasks.some((task) => task.assignee.id !== '');
-    expect(isCaredFor, `${told}: ${invoice.number} is forgotten: ${now.why.text}`).toBe(true);
-  }
-}
-
-async function allMessages(shop: Shop): Promise<readonly Message[]> {
-  const all: Message[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: Page<Message> = await shop.api.get<Page<Message>>(
-      `/v1/messages?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    );
-    all.push(...page.data);
-    cursor = page.nextCursor;
-  }
-  return all;
-}
-
-const localOf = (shop: Shop, message: Message): string => wallClock(message.sentAt ?? '', shop.zone);
-const isSent = (message: Message): boolean => message.sentAt !== null;
-
-function expectGapKept(shop: Shop, messages: readonly Message[], lives: readonly Life[], told: string): void {
-  const customerOf = new Map(lives.map((life) => [life.invoice.id, life.customer]));
-  for (let customer = 0; customer < CUSTOMERS; customer += 1) {
-    const days = messages
-      .filter((message) => isSent(message) && customerOf.get(message.invoiceIds[0] ?? '') === customer)
-      .map((message) => localOf(shop, message).slice(0, 10))
-      .sort();
-    days.slice(1).forEach((day, index) => {
-      const before = days[index] ?? '';
-      expect(day >= plusDays(before, GAP_DAYS), `${told}: customer ${customer} on ${before} and ${day}`).toBe(
-        true,
-      );
-    });
-  }
-}
-
-function expectInSlots(shop: Shop, messages: readonly Message[], told: string): void {
-  const holidays = new Set([2026, 2027, 2028].flatMap((year) => publicHolidays(year)).map((day) => day.date));
-  for (const message of messages.filter(isSent)) {
-    const local = localOf(shop, message);
-    const [day = '', time = ''] = local.split(' ');
-    const weekday = new Date(instantAt(`${day}T12:00`, shop.zone)).getUTCDay();
-    const isOpen = weekday >= 1 && weekday <= 5 && !holidays.has(day) && time >= '09:00' && time <= '17:30';
-    expect(isOpen, `${told}: ${message.step} left at ${local}`).toBe(true);
   }
 }
 
