@@ -169,6 +169,7 @@ describe('taskScript', () => {
     'insolvency',
     'too_long',
     'over_cap',
+    'debit_missing',
     'unmatched',
   ])('a review says why: %s', (reason) => {
     for (const language of ['fr', 'en'] as const) {
@@ -176,6 +177,32 @@ describe('taskScript', () => {
       expect(text).not.toContain(reason);
       expect(text).not.toBe(taskScript(script({ kind: 'review', language })));
     }
+  });
+
+  test.each(['fr', 'en'] as const)('a message in doubt is named, with its day (%s)', (language) => {
+    const text = taskScript(script({ kind: 'check_delivery', language }));
+    expect(text).toMatch(language === 'fr' ? /Rappel 2, le .*9 novembre/ : /Reminder 2, .*9 November/);
+  });
+
+  test.each(['fr', 'en'] as const)(
+    'a call tells of the other overdue invoices of the customer (%s)',
+    (language) => {
+      const others = [
+        { number: 'F-2026-0077', outstandingCents: 5_000, currency: 'EUR', dueOn: civilDate('2026-10-15') },
+      ];
+      const text = callScript(script({ language, others }));
+      expect(text).toContain(plain('F-2026-0077'));
+      expect(text).toContain(language === 'fr' ? 'autres factures échues' : 'other overdue invoices');
+      expect(callScript(script({ language }))).not.toContain(
+        language === 'fr' ? 'autres factures échues' : 'other overdue invoices',
+      );
+    },
+  );
+
+  test.each(['fr', 'en'] as const)('a call after a complaint begins with an excuse (%s)', (language) => {
+    const text = callScript(script({ language, reason: 'complaint' }));
+    expect(text).toContain(language === 'fr' ? 'indésirable' : 'spam');
+    expect(callScript(script({ language }))).not.toContain(language === 'fr' ? 'S’en excuser' : 'Apologise');
   });
 
   test('a person’s own reason is shown', () => {

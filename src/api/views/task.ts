@@ -1,7 +1,7 @@
 import { civilDateOf } from '../../domain/calendar/civil.js';
 import { zoneOfRegion } from '../../domain/calendar/holidays.js';
 import { allowedOutcomes } from '../../domain/outcomes.js';
-import { MINUTE_MS, instant, toIso, type CivilDate, type Instant } from '../../domain/time.js';
+import { MINUTE_MS, instant, toIso, type CivilDate } from '../../domain/time.js';
 import { taskScript } from '../../domain/wording/index.js';
 import type { OrgTx } from '../../db/database.js';
 import { askedOf } from '../../db/ledger.js';
@@ -69,10 +69,11 @@ function askedOn(invoice: InvoiceRow, today: CivilDate) {
 function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
   const { customer } = task;
   const zone = zoneOfRegion(customer.region, org.timeZone);
+  const today = civilDateOf(now, zone);
   return taskScript({
     kind: task.kind,
     language: org.language,
-    today: civilDateOf(now, zone),
+    today,
     organisationName: org.name,
     accountManagerName: task.assigneeName,
     customer: {
@@ -83,10 +84,11 @@ function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
       phone: customer.phone,
       email: customer.email,
     },
-    invoices: task.invoices.map((invoice) => askedOn(invoice, civilDateOf(now, zone))),
+    invoices: task.invoices.map((invoice) => askedOn(invoice, today)),
+    others: task.others.map((invoice) => askedOn(invoice, today)).filter(({ dueOn }) => dueOn < today),
     messages: task.messages.map((message) => ({
       step: message.step,
-      sentOn: civilDateOf(message.sent_at as Instant, zone),
+      sentOn: civilDateOf(message.left_at, zone),
       state: message.state,
     })),
     remindersElsewhere: task.invoices[0].reminders_already_sent,

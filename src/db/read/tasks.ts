@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { TaskKind } from '../../domain/facts.js';
-import { instant } from '../../domain/time.js';
+import { instant, type Instant } from '../../domain/time.js';
 import type { OrgTx } from '../database.js';
 import type { CustomerRow, InvoiceRow, MessageRow, PromiseRow, TaskRow } from '../tables.js';
 import { at } from '../values.js';
@@ -11,8 +11,11 @@ export interface TaskRecord extends TaskRow {
   readonly assigneeName: string;
   /** The task's own invoice first; then, where the customer as a whole is concerned, their other open ones. */
   readonly invoices: readonly [InvoiceRow, ...InvoiceRow[]];
+  /** Of a call: the customer's other open invoices. */
+  readonly others: readonly InvoiceRow[];
   readonly customer: CustomerRow;
-  readonly messages: readonly Pick<MessageRow, 'step' | 'sent_at' | 'state'>[];
+  /** What left, and what may have; `left_at`: when. */
+  readonly messages: readonly (Pick<MessageRow, 'step' | 'state'> & { readonly left_at: Instant })[];
   readonly promises: readonly MadePromise[];
 }
 
@@ -100,13 +103,16 @@ async function withStory(tx: OrgTx, rows: readonly Bare[]): Promise<TaskRecord[]
   const customers = await customersOf(tx, customerIds);
   const promises = await promisesOf(tx, invoiceIds);
   const messages = await messagesOf(tx, invoiceIds);
-  const openOnes = rows.some(isAboutCustomer) ? await openInvoicesOf(tx, customerIds) : [];
+  const openOnes = rows.some((row) => row.kind === 'call' || isAboutCustomer(row))
+    ? await openInvoicesOf(tx, customerIds)
+    : [];
   return rows.map((row) => {
     const invoice = found(invoices.find((candidate) => candidate.id === row.invoice_id));
     const others = openOnes.filter((one) => one.customer_id === invoice.customer_id && one.id !== invoice.id);
     return {
       ...row,
       invoices: [invoice, ...(isAboutCustomer(row) ? others : [])],
+      others: row.kind === 'call' && !isAboutCustomer(row) ? others : [],
       customer: found(customers.find((candidate) => candidate.id === invoice.customer_id)),
       promises: promises.filter((promise) => promise.invoice_id === invoice.id),
       messages: messages.filter((message) => message.invoice_id === invoice.id),
@@ -164,8 +170,9 @@ const messagesOf = (tx: OrgTx, invoiceIds: readonly string[]) =>
     )
     .where('m.org_id', '=', tx.org.id)
     .where('mi.invoice_id', 'in', [...invoiceIds])
-    .where('m.sent_at', 'is not', null)
-    .select(['mi.invoice_id', 'm.step', 'm.sent_at', 'm.state'])
+    .where((eb) => eb.or([eb('m.sent_at', 'is not', null), eb('m.state', '=', 'unknown')]))
+    .select(['mi.invoice_id', 'mi.step', 'm.state'])
+    .select(sql<Instant>`coalesce(m.sent_at, m.claimed_at)`.as('left_at'))
     .orderBy('m.id')
     .execute();
 

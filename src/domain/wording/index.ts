@@ -68,7 +68,7 @@ export function callScript(input: ScriptInput): string {
 export function taskScript(input: ScriptInput): string {
   if (input.kind === 'call') return callScript(input);
   const words = WORDS[input.language];
-  const { advice, reviewReasons, headings, due } = words.scripts;
+  const { advice, reviewReasons, headings, due, sent } = words.scripts;
   const { happened, meaning, act } = advice[input.kind];
   const { reason } = input;
   const known = reason !== null && Object.hasOwn(reviewReasons, reason) ? reviewReasons[reason] : undefined;
@@ -79,6 +79,8 @@ export function taskScript(input: ScriptInput): string {
       '',
     ),
     `**${headings.happened}** – ${known ?? happened}`,
+    // Which message it is about, among those that left or may have.
+    input.kind === 'check_delivery' ? list(input.messages.map(sent), '') : '',
     known === undefined && reason !== null
       ? `**${headings.reason}** – ${plain(reasonText(reason, words))}`
       : '',

@@ -27,7 +27,9 @@ export interface ScriptInput {
     readonly currency: string;
     readonly dueOn: CivilDate;
   }[];
-  /** What left before, oldest first; `state` as in contract §4 (Message). */
+  /** The customer's other invoices that are overdue: each has tasks of its own, but one talk may serve them all. */
+  readonly others?: ScriptInput['invoices'];
+  /** What left before, or may have, oldest first; `state` as in contract §4 (Message). */
   readonly messages: readonly { readonly step: string; readonly sentOn: CivilDate; readonly state: string }[];
   /** Reminders another tool had sent before the invoice came here. */
   readonly remindersElsewhere: number;

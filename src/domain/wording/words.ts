@@ -22,6 +22,7 @@ export interface ScriptWords {
   readonly reviewReasons: Readonly<Record<string, string>>;
   readonly headings: Readonly<{ happened: string; meaning: string; act: string; reason: string }>;
   readonly due: (invoice: ScriptInput['invoices'][number], today: CivilDate) => string;
+  readonly sent: (message: ScriptInput['messages'][number]) => string;
 }
 
 /** What happened, what it means, what the person does now. */

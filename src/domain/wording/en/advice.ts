@@ -58,6 +58,8 @@ export const englishAdvice: Readonly<Record<TaskKind, TaskAdvice>> = {
 /** What happened, for each reason of a review (contract §7). */
 export const englishReviewReasons: Readonly<Record<string, string>> = {
   payment_reversed: 'A payment was reversed: the invoice is due again.',
+  debit_missing:
+    'The direct debit has brought nothing ten business days after the due date: see whether it failed.',
   pause_without_end: 'The pause has lasted thirty days and has no end.',
   stuck: 'A technical fault blocks a step; it is tried again regularly.',
   insolvency: 'Insolvency proceedings were reported: the claim must be lodged, nothing more is claimed.',

@@ -75,9 +75,16 @@ export function englishDue(invoice: ScriptInput['invoices'][number], today: Civi
   return `Invoice ${plain(invoice.number)}: ${money} outstanding, ${daysLate > 0 ? lateness : `due on ${due}`}`;
 }
 
+/** One message in one line: which, when, and whether it arrived. */
+export const englishSent = ({ step, sentOn, state }: ScriptInput['messages'][number]): string =>
+  `${plain(englishStepLabel(step).text)}, ${englishDates.fullDay(sentOn)}: ${ARRIVALS[state] ?? plain(state)}`;
+
+const COMPLAINED =
+  '**Mind** – The customer reported one of our messages as spam: nothing is written to them any more. Apologise, and agree on another way to reach them.';
+
 /** The script of a call, in Markdown, for the person who makes it. */
 export function englishCallScript(input: ScriptInput): string {
-  const { customer } = input;
+  const { customer, others = [] } = input;
   const opening = customer.language === 'en' ? englishOpening(input) : frenchOpening(input);
   return paragraphs(
     `## Call ${plain(customer.name)}`,
@@ -85,17 +92,22 @@ export function englishCallScript(input: ScriptInput): string {
       `**Phone**: ${customer.phone === null ? 'not known; look on the order or on the customer’s site' : plain(customer.phone)}  \n` +
       `**E-mail address**: ${customer.email === null ? 'not known; ask for it' : plain(customer.email)}`,
     input.attempt > 1 ? `Attempt ${input.attempt}.` : '',
+    input.reason === 'complaint' ? COMPLAINED : '',
     '### What is due',
     list(
       input.invoices.map((invoice) => englishDue(invoice, input.today)),
       'Nothing is due any more: do not call.',
     ),
+    others.length > 0 ? '### Their other overdue invoices' : '',
+    others.length > 0
+      ? list(
+          others.map((invoice) => englishDue(invoice, input.today)),
+          '',
+        )
+      : '',
     '### What has been sent',
     list(
-      input.messages.map(
-        ({ step, sentOn, state }) =>
-          `${plain(englishStepLabel(step).text)}, ${englishDates.fullDay(sentOn)}: ${ARRIVALS[state] ?? plain(state)}`,
-      ),
+      input.messages.map(englishSent),
       input.remindersElsewhere === 0
         ? 'No message has left yet: this call is the first contact.'
         : `Nothing from here yet; reminders sent before the invoice was entrusted to us: ${input.remindersElsewhere}.`,

@@ -1,6 +1,6 @@
 import type { Words } from '../words.js';
 import { englishAdvice, englishReviewReasons } from './advice.js';
-import { englishCallScript, englishDue } from './call-script.js';
+import { englishCallScript, englishDue, englishSent } from './call-script.js';
 import { englishDates } from './dates.js';
 import { englishLabels, englishStepLabel } from './labels.js';
 import { englishTimeline } from './timeline.js';
@@ -18,5 +18,6 @@ export const english: Words = {
     reviewReasons: englishReviewReasons,
     headings: { happened: 'What happened', meaning: 'What it means', act: 'What to do', reason: 'Reason' },
     due: englishDue,
+    sent: englishSent,
   },
 };

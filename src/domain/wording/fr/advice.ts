@@ -59,6 +59,8 @@ export const frenchAdvice: Readonly<Record<TaskKind, TaskAdvice>> = {
 /** What happened, for each reason of a review (contract §7). */
 export const frenchReviewReasons: Readonly<Record<string, string>> = {
   payment_reversed: 'Un paiement a été annulé : la facture est de nouveau due.',
+  debit_missing:
+    'Le prélèvement n’a rien apporté dix jours ouvrés après l’échéance : vérifier s’il a été rejeté.',
   pause_without_end: 'La pause dure depuis trente jours et n’a pas de date de fin.',
   stuck: 'Une erreur technique bloque une étape ; elle est réessayée régulièrement.',
   insolvency:

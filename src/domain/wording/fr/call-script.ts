@@ -75,9 +75,16 @@ export function frenchDue(invoice: ScriptInput['invoices'][number], today: Civil
   return `Facture ${plain(invoice.number)} : ${money} restant dus, ${daysLate > 0 ? lateness : `à échéance du ${due}`}`;
 }
 
+/** One message in one line: which, when, and whether it arrived. */
+export const frenchSent = ({ step, sentOn, state }: ScriptInput['messages'][number]): string =>
+  `${plain(frenchStepLabel(step).text)}, le ${frenchDates.fullDay(sentOn)} : ${ARRIVALS[state] ?? plain(state)}`;
+
+const COMPLAINED =
+  '**À savoir** – Le client a signalé un de nos messages comme indésirable : plus rien ne lui est écrit. S’en excuser, et convenir d’un autre moyen de se joindre.';
+
 /** The script of a call, in Markdown, for the person who makes it. */
 export function frenchCallScript(input: ScriptInput): string {
-  const { customer } = input;
+  const { customer, others = [] } = input;
   const opening = customer.language === 'fr' ? frenchOpening(input) : englishOpening(input);
   return paragraphs(
     `## Appeler ${plain(customer.name)}`,
@@ -85,17 +92,22 @@ export function frenchCallScript(input: ScriptInput): string {
       `**Téléphone** : ${customer.phone === null ? 'non renseigné ; le chercher sur le bon de commande ou le site du client' : plain(customer.phone)}  \n` +
       `**Adresse e-mail** : ${customer.email === null ? 'non renseignée ; la demander' : plain(customer.email)}`,
     input.attempt > 1 ? `Tentative ${input.attempt}.` : '',
+    input.reason === 'complaint' ? COMPLAINED : '',
     '### Ce qui est dû',
     list(
       input.invoices.map((invoice) => frenchDue(invoice, input.today)),
       'Rien n’est plus dû : ne pas appeler.',
     ),
+    others.length > 0 ? '### Ses autres factures échues' : '',
+    others.length > 0
+      ? list(
+          others.map((invoice) => frenchDue(invoice, input.today)),
+          '',
+        )
+      : '',
     '### Ce qui est déjà parti',
     list(
-      input.messages.map(
-        ({ step, sentOn, state }) =>
-          `${plain(frenchStepLabel(step).text)}, le ${frenchDates.fullDay(sentOn)} : ${ARRIVALS[state] ?? plain(state)}`,
-      ),
+      input.messages.map(frenchSent),
       input.remindersElsewhere === 0
         ? 'Aucun message n’est encore parti : l’appel est le premier contact.'
         : `Rien d’ici pour l’instant ; rappels envoyés avant que la facture nous soit confiée : ${input.remindersElsewhere}.`,

@@ -1,6 +1,6 @@
 import type { Words } from '../words.js';
 import { frenchAdvice, frenchReviewReasons } from './advice.js';
-import { frenchCallScript, frenchDue } from './call-script.js';
+import { frenchCallScript, frenchDue, frenchSent } from './call-script.js';
 import { frenchDates } from './dates.js';
 import { frenchLabels, frenchStepLabel } from './labels.js';
 import { frenchTimeline } from './timeline.js';
@@ -23,5 +23,6 @@ export const french: Words = {
       reason: 'Motif',
     },
     due: frenchDue,
+    sent: frenchSent,
   },
 };
