@@ -41,6 +41,8 @@ export interface House {
   /** Says something to the failpoints of a part; nothing when it has just died. */
   tell(part: 'api' | 'worker', word: FailpointWord): void;
   signal(part: Part, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+  /** A second worker beside the first, working like it. */
+  secondWorker(): Promise<SecondWorker>;
   /** Whether the part's process lives, ready or not. */
   isUp(part: Part): boolean;
   /** Which part this process is, or was. */
@@ -52,6 +54,11 @@ export interface House {
   /** The last lines a part wrote, for whoever reads a failure. */
   lastWords(part: Part): string;
   stop(): Promise<void>;
+}
+
+export interface SecondWorker {
+  tell(word: FailpointWord): void;
+  end(): Promise<void>;
 }
 
 /**
@@ -98,6 +105,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     worker: workerPlan(ROOT, connectingAs('worker', processes)),
   });
   const endAll = async (): Promise<void> => {
+    await parts.endSecondWorkers();
     for (const part of [...PARTS].reverse()) await parts.take(part);
     await rm(folder, { recursive: true, force: true });
   };
@@ -133,6 +141,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     },
     tell: (part, word) => parts.tell(part, word),
     signal: (part, signal) => parts.signal(part, signal),
+    secondWorker: () => parts.secondWorker(),
     isUp: (part) => parts.isUp(part),
     partOf: (pid) => parts.partOf(pid),
     ended: (part) => parts.ended(part),
@@ -178,6 +187,7 @@ class Parts {
   readonly #children = new Map<Part, ChildProcess>();
   readonly #words = new Map<Part, string>();
   readonly #pids = new Map<number, Part>();
+  readonly #seconds = new Set<ChildProcess>();
 
   constructor(plans: Record<Part, ChildPlan>) {
     this.#plans = plans;
@@ -194,6 +204,28 @@ class Parts {
 
   signal(part: Part, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
     this.#children.get(part)?.kill(signal);
+  }
+
+  async secondWorker(): Promise<SecondWorker> {
+    const child = this.#plans.worker.spawn();
+    this.#seconds.add(child);
+    await this.#plans.worker.untilReady(child);
+    return {
+      tell: (word) => child.send(word, () => undefined),
+      end: () => this.#end(child),
+    };
+  }
+
+  async endSecondWorkers(): Promise<void> {
+    for (const child of this.#seconds) await this.#end(child);
+  }
+
+  async #end(child: ChildProcess): Promise<void> {
+    this.#seconds.delete(child);
+    if (hasEnded(child)) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await ended;
   }
 
   isUp(part: Part): boolean {

@@ -22,6 +22,8 @@ import { tallyOf, type SuiteTally } from './suite/tally.js';
  */
 const SEED = seedOfRun();
 const FOR_MS = Number(process.env['FAULT_MINUTES'] ?? 1) * 60_000;
+/** Rounds whose name has this in it: to look at one kind of strike. */
+const ONLY = process.env['FAULT_ONLY'] ?? '';
 const API_KILLS = Number(process.env['FAULT_API_KILLS'] ?? 6);
 /** One firm and one judgement for so many of them. */
 const KILLS_AT_ONCE = 50;
@@ -95,7 +97,7 @@ test.runIf(FOR_MS > 0)(
   async () => {
     const tally = await judged('faults', async (striker, chance, played) => {
       const untilMs = performance.now() + FOR_MS;
-      for (const plan of planOf(chance)) {
+      for (const plan of planOf(chance).filter(({ name }) => name.includes(ONLY))) {
         if (performance.now() > untilMs) break;
         const startedMs = performance.now();
         const struckBefore = striker.struck.length;

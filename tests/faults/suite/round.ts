@@ -4,7 +4,7 @@ import type { Order } from '../../../src/failpoints.js';
 import { delivery } from '../../support/postmark-payloads.js';
 import { sandboxOrganisation } from '../../support/sandbox-organisation.js';
 import type { Shop } from '../../support/shop.js';
-import type { Invoice } from '../../support/shop-shapes.js';
+import type { Invoice, InvoiceWish } from '../../support/shop-shapes.js';
 import type { Chance } from '../chance.js';
 import type { InvoiceStory } from '../oracle/evidence.js';
 import { ClientWitness } from '../oracle/witness.js';
@@ -12,7 +12,7 @@ import type { Arena } from './arena.js';
 import { aimAt, type Aim, type Pair } from './points.js';
 import { PROVIDER_FAULTS } from './provider-faults.js';
 import type { Striker } from './striker.js';
-import { strikeFromOutside, type Weather } from './weather.js';
+import { gatherWeather, type Weather } from './weather.js';
 
 /** What one round is about. */
 export interface RoundPlan {
@@ -38,6 +38,8 @@ const SHARED: readonly number[] = [3, 4];
 const CALLED = 2;
 /** From the claim to a little before the provider's answer: gap, hand-over, what the provider takes. */
 const WITHIN_MS = 130;
+/** From the jump to a little after the last hand-over. */
+const STRIKE_WITHIN_MS = 900;
 const GAP_MS = 50;
 const PROVIDER_MS = 80;
 const CLAIM_PATIENCE_MS = 9_000;
@@ -71,58 +73,71 @@ export async function playRound(
   await behave(arena, plan, chance);
 
   striker.arm(ordersFor('api'), ordersFor('worker'), [{ point: 'send.claimed', strike: 'tell' }]);
-  const shared = { reference: 'C-shared', email: 'compta@ensemble.example' };
-  const mailed = await Promise.all(
-    Array.from({ length: MAILED }, (_, at) =>
-      shop.postInvoice(SHARED.includes(at) ? { customer: shared } : {}),
-    ),
-  );
-  const called = await Promise.all(
-    Array.from({ length: CALLED }, () => shop.postInvoice({ remindersAlreadySent: 2 })),
-  );
+  const { mailed, called } = await postInvoices(shop);
   await striker.settled();
   const isStruck = (): boolean => striker.struck.length > struckBefore;
   // Drawn now, so that the order in which claims come does not change what the seed means.
   const moments = mailed.map(() => chance.upTo(WITHIN_MS));
-  const strikeAfterMs = chance.upTo(900);
-  striker.arm(isStruck() ? [] : ordersFor('api'), isStruck() ? [] : ordersFor('worker'), [
+  const strikeAfterMs = chance.upTo(STRIKE_WITHIN_MS);
+  const tells: readonly Order[] = [
     { point: 'send.claimed', strike: 'tell' },
     ...mailed.map(({ id }): Order => ({ point: 'send.checked', strike: 'delay', ms: GAP_MS, about: id })),
-  ]);
+  ];
+  const strikeFromOutside = plan.weather && (await gatherWeather(arena, striker, plan.weather));
+  striker.arm(isStruck() ? [] : ordersFor('api'), isStruck() ? [] : ordersFor('worker'), tells);
 
-  const from = log.lines().length;
   shop.jumpTo(`${shop.day(3, 'fri')}T12:00`).catch(() => undefined); // judged by what happens, not by its answer
-  const outside = plan.weather && strikeFromOutside(arena, striker, plan.weather, strikeAfterMs);
-  const claimed = (ids: readonly string[]): Promise<unknown> => {
+  const [callStories] = await Promise.all([
+    playCalls(shop, called),
+    actAround(arena, shop, mailed, moments),
+    strikeFromOutside?.(strikeAfterMs, tells),
+  ]);
+  if (plan.pair?.point.startsWith('inbox.')) await tellDelivery(arena, shop, witness, mailed);
+  await strikeIsOver(plan, isStruck);
+  await striker.settled();
+  await fake.behave({ next: [], always: { delayMs: PROVIDER_MS }, visibleAfterMs: 0 });
+  const mailStories = mailed.map(({ number }, at) => {
+    return { number, due: at === 0 ? ['reminder-1'] : [], isCallDue: false };
+  });
+  return { name: plan.name, shop, numbers: witness.numbers, stories: [...mailStories, ...callStories] };
+}
+
+async function postInvoices(shop: Shop): Promise<{ mailed: Invoice[]; called: Invoice[] }> {
+  const shared = { reference: 'C-shared', email: 'compta@ensemble.example' };
+  const wishOf = (at: number): InvoiceWish => (SHARED.includes(at) ? { customer: shared } : {});
+  const mailed = await Promise.all(Array.from({ length: MAILED }, (_, at) => shop.postInvoice(wishOf(at))));
+  const called = await Promise.all(
+    Array.from({ length: CALLED }, () => shop.postInvoice({ remindersAlreadySent: 2 })),
+  );
+  return { mailed, called };
+}
+
+/** Pauses the second and pays the others, each at its moment after the claim of its own message. */
+async function actAround(
+  { log }: Arena,
+  shop: Shop,
+  mailed: readonly Invoice[],
+  moments: readonly number[],
+): Promise<void> {
+  const from = log.lines().length;
+  const together = SHARED.map((at) => mailed[at]?.id ?? '');
+  const claimed = (id: string): Promise<unknown> => {
     const untilMs = performance.now() + CLAIM_PATIENCE_MS;
+    const ids = together.includes(id) ? together : [id];
     return log.waitFor(
       (line) => line.event === 'reached' && line.point === 'send.claimed' && ids.includes(line.about ?? ''),
       () => performance.now() > untilMs,
       from,
     );
   };
-  const [, paused] = mailed;
-  const acts = mailed.slice(1).map(async (invoice, at) => {
-    const together = SHARED.map((each) => mailed[each]?.id ?? '');
-    await claimed(together.includes(invoice.id) ? together : [invoice.id]);
+  const [, paused, ...paid] = mailed;
+  const acts = [paused, ...paid].map(async (invoice, at) => {
+    if (invoice === undefined) return;
+    await claimed(invoice.id);
     await pause(moments[at]);
     await (invoice === paused ? shop.pause(invoice) : shop.pay(invoice));
   });
-  const callStories = playCalls(shop, called);
-  await Promise.all([...acts, outside]);
-  if (plan.pair?.point.startsWith('inbox.')) await tellDelivery(arena, shop, witness, mailed);
-  await strikeIsOver(plan, isStruck);
-  await striker.settled();
-  await fake.behave({ next: [], always: { delayMs: PROVIDER_MS }, visibleAfterMs: 0 });
-  return {
-    name: plan.name,
-    shop,
-    numbers: witness.numbers,
-    stories: [
-      ...mailed.map(({ number }, at) => ({ number, due: at === 0 ? ['reminder-1'] : [], isCallDue: false })),
-      ...(await callStories),
-    ],
-  };
+  await Promise.all(acts);
 }
 
 /** Events are applied by the API itself, unless it was killed before: then by the worker. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Order } from '../../../src/failpoints.js';
 import type { Arena } from './arena.js';
 import type { Striker } from './striker.js';
 
@@ -7,6 +8,7 @@ export const WEATHER = [
   'worker killed',
   'api killed',
   'worker stopped',
+  'worker stopped past its heartbeat, another one goes on',
   'api stopped',
   'postgres stopped immediately',
   'backends terminated',
@@ -17,19 +19,46 @@ export type Weather = (typeof WEATHER)[number];
 
 const STOPPED_LEASES = 2;
 const AWAY_MS = 4_000;
+/** Longer than the heartbeat time-out of an activity: Temporal gives its step to the other worker meanwhile. */
+const PAST_HEARTBEAT_MS = 13_000;
+const CLAIM_PATIENCE_MS = 8_000;
 
-/** Strikes once, so many milliseconds from now; resolves when everything is up again. */
-export async function strikeFromOutside(
-  { house, log, leaseMs }: Arena,
+/**
+ * Makes ready what the weather needs, so that it can come at its moment; what is answered strikes once, so many
+ * milliseconds later, and resolves when everything is up again.
+ */
+export async function gatherWeather(
+  arena: Arena,
   striker: Striker,
   weather: Weather,
-  afterMs: number,
-): Promise<void> {
-  await pause(afterMs);
-  const stop = async (part: 'api' | 'worker'): Promise<void> => {
+): Promise<(afterMs: number, tells: readonly Order[]) => Promise<void>> {
+  const isTwofold = weather === 'worker stopped past its heartbeat, another one goes on';
+  const second = isTwofold ? await arena.house.secondWorker() : undefined;
+  return async (afterMs, tells) => {
+    second?.tell({ orders: tells });
+    // Only a worker that is sending shows anything when it stands still and comes back.
+    await (second === undefined ? pause(afterMs) : workerHasClaimed(arena));
+    await strike(arena, striker, weather);
+    await second?.end();
+  };
+}
+
+/** The first worker, not the second, has claimed a message. */
+async function workerHasClaimed({ house, log }: Arena): Promise<void> {
+  const untilMs = performance.now() + CLAIM_PATIENCE_MS;
+  await log.waitFor(
+    (line) =>
+      line.event === 'reached' && line.point === 'send.claimed' && house.partOf(line.pid) === 'worker',
+    () => performance.now() > untilMs,
+    log.lines().length,
+  );
+}
+
+async function strike({ house, log, leaseMs }: Arena, striker: Striker, weather: Weather): Promise<void> {
+  const stop = async (part: 'api' | 'worker', forMs = leaseMs * STOPPED_LEASES): Promise<void> => {
     log.note({ event: 'struck', what: 'stop', part });
     house.signal(part, 'SIGSTOP');
-    await pause(leaseMs * STOPPED_LEASES);
+    await pause(forMs);
     house.signal(part, 'SIGCONT');
   };
   switch (weather) {
@@ -39,6 +68,8 @@ export async function strikeFromOutside(
       return striker.kill('api');
     case 'worker stopped':
       return stop('worker');
+    case 'worker stopped past its heartbeat, another one goes on':
+      return stop('worker', PAST_HEARTBEAT_MS);
     case 'api stopped':
       return stop('api');
     case 'postgres stopped immediately':
