@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { MailEvent } from '../domain/mail-events.js';
 import { postmarkEvents } from './postmark/events/postmark-events.js';
@@ -27,6 +28,10 @@ export interface IncomingKind {
 
 /** Every kind of connector there is. */
 export const INCOMING_KINDS: readonly IncomingKind[] = [postmarkEvents];
+
+/** What an event is kept under: the same for the same event, however it came. */
+export const dedupeHash = (identity: readonly string[]): Buffer =>
+  createHash('sha256').update(JSON.stringify(identity)).digest();
 
 /** The kind of this name. */
 export const incomingKind = (name: string): IncomingKind | undefined =>

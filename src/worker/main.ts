@@ -3,6 +3,7 @@ import { SEND_GUARDS } from '../../activities/send/guards.js';
 import { limitsOf } from '../../activities/deps.js';
 import { readConfig, ConfigError, type Config } from '../config.js';
 import { createDayCount } from '../connectors/postmark/day-count.js';
+import { createLostEvents } from '../connectors/postmark/events/lost-events.js';
 import { createReadBack } from '../connectors/postmark/events/read-back.js';
 import { createDatabase, type Database } from '../db/database.js';
 import { openFailpoints } from '../failpoints.js';
@@ -85,6 +86,7 @@ async function startOn(config: Config, database: Database, log: Logger): Promise
     sweepEveryMs: config.sweepEveryMs,
     readBack: config.mail.kind === 'postmark' ? createReadBack(config.mail) : undefined,
     countDay: config.mail.kind === 'postmark' ? createDayCount(config.mail) : undefined,
+    lostEvents: config.mail.kind === 'postmark' ? createLostEvents(config.mail) : undefined,
   });
   return {
     shutdown: async () => {

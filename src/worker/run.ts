@@ -6,10 +6,12 @@ import { createActivities } from '../../activities/index.js';
 import { createSweepActivities } from '../../activities/sweep/index.js';
 import { TASK_QUEUE } from '../../workflows/names.js';
 import type { DayCount } from '../connectors/postmark/day-count.js';
+import type { LostEvents } from '../connectors/postmark/events/lost-events.js';
 import type { ReadBack } from '../connectors/postmark/events/read-back.js';
 import type { Database } from '../db/database.js';
 import { createClockKeeper } from './clock-keeper.js';
 import { InboxApplier } from './inbox/inbox-applier.js';
+import { LostEventsPoller } from './inbox/lost-events-poller.js';
 import type { WorkerLog } from './log.js';
 import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
@@ -36,6 +38,8 @@ export interface StartWorkerOptions {
   readonly readBack?: ReadBack | undefined;
   /** Asks the mail provider how much it took on a day; absent: it cannot be asked. */
   readonly countDay?: DayCount | undefined;
+  /** Asks the mail provider, every hour, for events its webhooks have lost; absent: nobody can be asked. */
+  readonly lostEvents?: LostEvents | undefined;
   /** Off in tests that drive the outbox themselves. */
   readonly isRelaying?: boolean;
   /** How often the record is compared with the runs; without it this worker sweeps only what it is asked to. */
@@ -101,6 +105,9 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   createResolver(options.deps, options.log),
   new InboxApplier(database, options.log, options.readBack),
   createRetentionKeeper(database, options.log),
+  ...(options.lostEvents === undefined
+    ? []
+    : [new LostEventsPoller(database, options.log, options.lostEvents)]),
   ...(options.sweepEveryMs === undefined
     ? []
     : [createSweepKeeper(options.client, taskQueue, options.sweepEveryMs, options.log)]),

@@ -77,7 +77,7 @@ const latestTrouble = (tx: OrgTx, connectorId: string): Promise<{ at: Instant; c
     .where('org_id', '=', tx.org.id)
     .where('connector_id', '=', connectorId)
     .where('note', 'is not', null)
-    .where('note', '<>', 'reactivated_elsewhere')
+    .where('note', 'not in', ['reactivated_elsewhere', 'customer_erased'])
     .orderBy('received_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -41,6 +41,16 @@ export interface Behaviour {
   /** The next requests get these, one each, in order; then `always`. */
   readonly next: readonly Fault[];
   readonly always: Fault;
+  /** What `GET /bounces` shows, newest first, and `GET /messages/inbound` with its details. */
+  readonly bounces: readonly Readonly<Record<string, unknown>>[];
+  readonly inbound: readonly Readonly<Record<string, unknown>>[];
 }
 
-export const WELL: Behaviour = { tokens: null, visibleAfterMs: 0, next: [], always: {} };
+export const WELL: Behaviour = {
+  tokens: null,
+  visibleAfterMs: 0,
+  next: [],
+  always: {},
+  bounces: [],
+  inbound: [],
+};

@@ -128,7 +128,33 @@ export class FakePostmarkServer {
         .end(JSON.stringify(answer));
       return;
     }
+    const told =
+      request.method === 'GET' && path !== undefined ? this.#told(path, url.searchParams) : undefined;
+    if (told !== undefined) {
+      this.log.note({ event: 'searched', connection: number, path: `${path ?? ''}${url.search}` });
+      const isKnown = this.#isKnown(token);
+      response
+        .writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' })
+        .end(JSON.stringify(isKnown ? told : BAD_TOKEN));
+      return;
+    }
     response.writeHead(404).end('{}');
+  }
+
+  /** What Postmark shows of events, for whoever asks instead of being told. */
+  #told(path: string, query: URLSearchParams): object | undefined {
+    const { bounces, inbound } = this.behaviour;
+    const page = <T>(rows: readonly T[]): readonly T[] => {
+      const from = Number(query.get('offset'));
+      return rows.slice(from, from + Number(query.get('count')));
+    };
+    if (path === '/bounces') return { TotalCount: bounces.length, Bounces: page(bounces) };
+    if (path === '/messages/inbound') {
+      const rows = inbound.map(({ TextBody: _text, HtmlBody: _html, Headers: _headers, ...row }) => row);
+      return { TotalCount: inbound.length, InboundMessages: page(rows) };
+    }
+    const id = /^\/messages\/inbound\/([^/]+)\/details$/.exec(path)?.[1];
+    return id === undefined ? undefined : inbound.find((mail) => mail['MessageID'] === id);
   }
 
   async #post(

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Incoming } from '../../../connectors/incoming.js';
-import { incomingKind } from '../../../connectors/incoming.js';
+import { dedupeHash, incomingKind } from '../../../connectors/incoming.js';
 import { findConnector, noteRefusedCall, type KnownConnector } from '../../../db/connectors.js';
 import type { Database, OrgTx } from '../../../db/database.js';
 import { closeEvent, storeEvent, takeWaiting } from '../../../db/inbox.js';
@@ -51,7 +50,7 @@ export async function receiveEvent(
     ...(await storeEvent(tx, {
       connectorId: connector.id,
       recordType: incoming.recordType,
-      dedupeHash: createHash('sha256').update(JSON.stringify(incoming.identity)).digest(),
+      dedupeHash: dedupeHash(incoming.identity),
       payload: incoming.payload,
     })),
   }));
