@@ -23,6 +23,8 @@ export interface BenchInstance {
   readonly superuserUrl: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
+  /** Where the engine keeps its histories. */
+  readonly temporalFile: string;
   readonly pids: Readonly<Record<'postgres' | 'temporal' | 'api' | 'worker', number>>;
   stop(): Promise<void>;
 }
@@ -47,7 +49,8 @@ async function startInstance(rootDir: string): Promise<BenchInstance> {
       cacheDir: cacheDir(process.env),
       log: () => undefined,
     });
-    const temporal = await startTemporal({ binary, dbFile: join(folder, 'temporal.db'), port: 0, uiPort: 0 });
+    const temporalFile = join(folder, 'temporal.db');
+    const temporal = await startTemporal({ binary, dbFile: temporalFile, port: 0, uiPort: 0 });
     ending.push(() => temporal.stop());
     const logins = {
       owner: { name: 'relance_owner', password: secret() },
@@ -86,6 +89,7 @@ async function startInstance(rootDir: string): Promise<BenchInstance> {
       superuserUrl: superuserUrl.href,
       temporalAddress: temporal.address,
       temporalNamespace: DEV_NAMESPACE,
+      temporalFile,
       pids: { postgres: postgres.process.pid ?? 0, temporal: temporal.process.pid ?? 0, api, worker },
       stop,
     };

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { runBatchBench } from './batch/run.js';
+import { runCost } from './cost/run.js';
 import { runLives } from './lives/run.js';
 
-const BENCHES = { batch: runBatchBench, lives: runLives };
+const BENCHES = { batch: runBatchBench, cost: runCost, lives: runLives };
 const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--small]`;
 
 // Two levels up from dist/bench/.

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -6,15 +7,28 @@ import { join } from 'node:path';
 export type Row = readonly [metric: string, value: string];
 
 /** What the figures were taken on; without it they mean nothing. */
-export function machine(): Readonly<Record<string, string | number>> {
+export function machine(rootDir: string): Readonly<Record<string, string | number>> {
   const processors = cpus();
   return {
     processors: processors.length,
     model: processors[0]?.model ?? 'unknown',
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
+    commit: commitOf(rootDir),
     loadAverage: loadAverage(),
   };
+}
+
+/** Which version the figures are of: a commit, and whether files were changed since. */
+function commitOf(rootDir: string): string {
+  try {
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd: rootDir, encoding: 'utf8' }).trim();
+    const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
+    return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? ', changed' : ''}`;
+  } catch {
+    return 'unknown';
+  }
 }
 
 /** What else keeps the machine busy as the benchmark begins. */

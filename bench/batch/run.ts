@@ -43,7 +43,7 @@ interface Result {
 
 /** `npm run bench -- batch`: a firm moves in with thousands of invoices while others are paid and reminded. */
 export async function runBatchBench(rootDir: string, size: keyof typeof SIZES): Promise<void> {
-  const on = machine();
+  const on = machine(rootDir);
   sayWhenBusy(on);
   await withInstance(rootDir, async (instance) => {
     const result = await measure(instance, SIZES[size]);

@@ -49,7 +49,7 @@ interface Result {
 
 /** `npm run bench -- lives`: the life of invoices on one machine, everything real but the customers' time. */
 export async function runLives(rootDir: string, size: keyof typeof SIZES): Promise<void> {
-  const on = machine();
+  const on = machine(rootDir);
   sayWhenBusy(on);
   await withInstance(rootDir, async (instance) => {
     const result = await measure(instance, SIZES[size]);

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Firm, PostedInvoice } from '../firm.js';
 import type { BenchInstance } from '../instance.js';
+import { actionsIn } from '../cost/actions.js';
 import { cpuOfTree } from '../process-cost.js';
 import { rounded } from '../statistics.js';
 import { postMany } from './accept.js';
@@ -13,6 +14,8 @@ export interface WholeLives {
   readonly events: number;
   readonly workflowTasks: number;
   readonly clockSignals: number;
+  /** Billable actions, those of the sandbox clock apart. */
+  readonly actions: number;
   readonly completed: number;
 }
 
@@ -52,6 +55,7 @@ export async function wholeLives(
     events: mean((run) => run.events),
     workflowTasks: mean((run) => run.workflowTasks),
     clockSignals: mean((run) => run.clockSignals),
+    actions: mean((run) => run.actions),
     completed: runs.length,
   };
 }
@@ -79,6 +83,7 @@ interface RunCost {
   readonly events: number;
   readonly workflowTasks: number;
   readonly clockSignals: number;
+  readonly actions: number;
 }
 
 async function endOfRuns(instance: BenchInstance, invoices: readonly PostedInvoice[]): Promise<RunCost[]> {
@@ -98,6 +103,7 @@ async function endOfRuns(instance: BenchInstance, invoices: readonly PostedInvoi
       clockSignals: events.filter(
         (event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'clockMoved',
       ).length,
+      actions: actionsIn(events),
     });
   }
   await connection.close();
