@@ -11,7 +11,7 @@ export function createRetentionKeeper(database: Database, log: WorkerLog): Loop 
   const pass = async (): Promise<boolean> => {
     try {
       const forgotten = await database.asRelay(forgetOld);
-      if (forgotten.answers + forgotten.events > 0)
+      if (forgotten.answers + forgotten.events + forgotten.undos > 0)
         log.info({ ...forgotten }, 'what was kept long enough is forgotten');
       return isMoreToForget(forgotten);
     } catch (error) {

@@ -20,6 +20,7 @@ const ALL = [
   '0010_sender_dkim_selector',
   '0011_work_of_people',
   '0011a_exceptions',
+  '0011b_undo_is_forgotten',
   '0013_sweeps',
   '0014_retention_and_room',
 ];
