@@ -5,6 +5,7 @@ import { createMailbox, type MailboxLine } from '../../src/connectors/mailbox/ma
 import { encodeText, renderMime } from '../../src/connectors/mime/mime.js';
 import type { NextMove } from '../../src/domain/decision.js';
 import { Loop } from '../../src/worker/loop.js';
+import { Rush } from '../../src/worker/relay/rush.js';
 import { TokenBucket } from '../../src/worker/relay/token-bucket.js';
 import { invoiceOfWorkflowId, stateOfMove, workflowIdOf } from '../../workflows/names.js';
 import { laterOf, readSignal } from '../../workflows/news.js';
@@ -191,6 +192,33 @@ describe('the mailbox as a mail end', () => {
       kind: 'found',
       providerMessageId: 'p',
     });
+  });
+});
+
+describe('a rush of callers', () => {
+  it('is on from the twenty-fifth hint of a second, off a second after they stop', () => {
+    const rush = new Rush(0);
+    for (let hint = 1; hint < 25; hint += 1) rush.note(hint * 10);
+    expect(rush.isOn(300)).toBe(false);
+    rush.note(310);
+    expect(rush.isOn(320)).toBe(true);
+    expect(rush.isOn(1_500)).toBe(true);
+    expect(rush.isOn(2_100)).toBe(false);
+  });
+
+  it('does not keep starts back for longer than a minute, and can come again', () => {
+    const rush = new Rush(0);
+    const press = (fromMs: number, toMs: number): boolean[] => {
+      const seen: boolean[] = [];
+      for (let now = fromMs; now < toMs; now += 20) {
+        rush.note(now);
+        if (now % 10_000 === 9_000) seen.push(rush.isOn(now));
+      }
+      return seen;
+    };
+    expect(press(0, 90_000)).toEqual([true, true, true, true, true, true, false, false, false]);
+    expect(rush.isOn(95_000)).toBe(false);
+    expect(press(100_000, 110_000)).toEqual([true]);
   });
 });
 

@@ -13,13 +13,14 @@ import type { NextMove } from '../../domain/decision.js';
 import { reached } from '../../failpoints.js';
 import { Loop } from '../loop.js';
 import type { WorkerLog } from '../log.js';
+import { Rush } from './rush.js';
 import { isTemporalAway, type Runs } from './runs.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** How fast runs are started: a start costs the engine some 26 ms of CPU, two cores are all there is. */
 export interface RelayPace {
   readonly startsPerSecond: number;
-  /** The pace while steps are due: mails first. */
+  /** The pace while steps are due, or callers press: mails and answers first. */
   readonly tricklePerSecond: number;
 }
 export const RELAY_PACE: RelayPace = { startsPerSecond: 20, tricklePerSecond: 2 };
@@ -42,6 +43,7 @@ export class Relay {
   private readonly signals: Loop;
   private readonly starts: Loop;
   private readonly bucket = new TokenBucket(START_BURST, performance.now());
+  private readonly rush = new Rush(performance.now());
   private unlisten: (() => Promise<void>) | undefined;
 
   constructor(
@@ -59,6 +61,7 @@ export class Relay {
   async start(): Promise<void> {
     await Promise.all([this.signals.start(), this.starts.start()]);
     this.unlisten = await this.database.listen(OUTBOX_CHANNEL, () => {
+      this.rush.note(performance.now());
       this.signals.wake();
       this.starts.wake();
     });
@@ -81,7 +84,7 @@ export class Relay {
   /** As many starts as the pace allows; true when some left, so that the next come without a wait. */
   private passStarts(): Promise<boolean> {
     return this.database.asRelay(async (tx) => {
-      const isBusy = (await dueBacklog(tx, DUE_WITHIN_MS)) > DUE_BACKLOG;
+      const isBusy = this.rush.isOn(performance.now()) || (await dueBacklog(tx, DUE_WITHIN_MS)) > DUE_BACKLOG;
       const perSecond = isBusy ? this.pace.tricklePerSecond : this.pace.startsPerSecond;
       const allowed = this.bucket.take(isBusy ? 1 : STARTS_AT_ONCE, performance.now(), perSecond);
       if (allowed === 0) return this.pauseForTokens(perSecond);
