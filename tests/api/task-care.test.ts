@@ -30,8 +30,9 @@ const act = (firm: Firm, taskId: string, name: string, body: unknown) =>
   firm.post<Cared>(`/v1/tasks/${taskId}/${name}`, body);
 const patchUser = (firm: Firm, id: string, body: unknown) =>
   here().send<User>('PATCH', `/v1/users/${id}`, { key: firm.key, body });
-/** A civil day so many days from now, in UTC. */
-const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** A civil day so many days from now, where the firm and its customers are. */
+const inDays = (days: number): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(Date.now() + days * 86_400_000);
 
 describe('POST /v1/tasks/{id}/assign', () => {
   test.each(['email', 'id'] as const)(

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { stepIgnoringHolds } from '../../src/domain/decide.js';
 import { askForApproval } from '../../src/db/approvals.js';
 import { placeHold } from '../../src/db/holds.js';
+import { loadFacts } from '../../src/db/facts.js';
 import { newId } from '../../src/db/ids.js';
 import { claimMessage, settleMessage } from '../../src/db/messages.js';
 import { replan } from '../../src/db/plan.js';
 import { findOpenTask } from '../../src/db/tasks.js';
-import { civilDate, fromIso } from '../../src/domain/time.js';
+import { civilDate } from '../../src/domain/time.js';
 import type { TaskKind } from '../../src/domain/facts.js';
 import { customerBody, house, slugOf, type Firm, type InvoiceSeen, type TaskSeen } from './house.js';
 import { complete, giveDoubt, giveTask, holdsOf, openKinds, signalsOf } from './task-work.js';
@@ -136,13 +138,20 @@ describe('POST /v1/tasks/{id}/undo', () => {
     ['reject', { reason: 'pas maintenant' }],
   ])('a message waits for a person again (%s)', async (outcome, fields) => {
     const firm = await here().open();
+    // Wednesday noon: somebody is asked on the day before the message's, not before nine.
+    const offsetMs = Math.round(Date.parse('2027-01-13T11:00:00Z') - Date.now());
+    await here().eyes.query('UPDATE organisation SET clock_offset_ms = $2 WHERE org_id = $1', [
+      firm.orgId,
+      offsetMs,
+    ]);
     const { name: _, version: __, ...pme } = (await firm.get('/v1/policies/pme')).body;
     const body = { ...pme, automation: 'approve' };
     await here().send('PUT', '/v1/policies/pme', { key: firm.key, body });
     const invoices = await twoInvoices(firm);
     const [first] = invoices;
-    const plannedFor = fromIso(first.next?.at ?? '');
     const taskId = await here().database.withOrg(firm.orgId, async (tx) => {
+      const { facts, policy } = await loadFacts(tx, first.id);
+      const plannedFor = stepIgnoringHolds(facts, policy, tx.now).at ?? tx.now;
       await askForApproval(tx, {
         invoiceId: first.id,
         message: {
