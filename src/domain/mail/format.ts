@@ -15,6 +15,15 @@ export function longDate(date: CivilDate, language: Language): string {
   return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
 }
 
+const SHORT_FORMATS: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  fr: new Intl.DateTimeFormat(LOCALES.fr, { dateStyle: 'short', timeZone: 'UTC' }),
+  en: new Intl.DateTimeFormat(LOCALES.en, { dateStyle: 'medium', timeZone: 'UTC' }),
+};
+
+/** A day for a column of a table, `31/10/2026` or `31 Oct 2026`. */
+export const shortDate = (date: CivilDate, language: Language): string =>
+  SHORT_FORMATS[language].format(Date.parse(date));
+
 /** A quantity as people write it: `2`, `1,5`, `1.5`. */
 export const quantityText = (quantity: number, language: Language): string =>
   new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 3 }).format(quantity);

@@ -3,7 +3,7 @@ import { addCents, formatMoney } from '../money.js';
 import type { StepKind } from '../policy.js';
 import type { CivilDate } from '../time.js';
 import { cleanLine, escapeHtml, httpsLink } from './clean.js';
-import { longDate, quantityText, sirenText } from './format.js';
+import { longDate, quantityText, shortDate, sirenText } from './format.js';
 import type { LetterFacts, ShownInvoice } from './letter.js';
 import type { MailInput, MailInvoice, MailTemplate } from './mail-input.js';
 
@@ -83,8 +83,8 @@ export function letterFacts(input: MailInput): LetterFacts {
 function withinBytes(invoices: readonly ShownInvoice[]): readonly ShownInvoice[] {
   const utf8 = new TextEncoder();
   let bytes = 0;
-  const end = invoices.findIndex(({ number, orderReference, issuedOn, dueOn, claimed }) => {
-    const cells = [number, orderReference ?? '', issuedOn, dueOn, claimed].join('');
+  const end = invoices.findIndex(({ number, orderReference, dueShort, claimed }) => {
+    const cells = [number, orderReference ?? '', dueShort, claimed].join('');
     bytes += ROW_BYTES + utf8.encode(escapeHtml(cells)).length;
     return bytes > MAX_TABLE_BYTES;
   });
@@ -112,6 +112,7 @@ function shown(invoice: MailInvoice, today: CivilDate, input: MailInput): ShownI
     number: cleanLine(invoice.number, MAX_NUMBER),
     issuedOn: longDate(invoice.issuedOn, language),
     dueOn: longDate(invoice.dueOn, language),
+    dueShort: shortDate(invoice.dueOn, language),
     daysLate: daysBetween(invoice.dueOn, today),
     claimed: money(invoice.outstandingCents),
     total: invoice.totalCents === invoice.outstandingCents ? null : money(invoice.totalCents),

@@ -28,6 +28,8 @@ export interface ShownInvoice {
   readonly number: string;
   readonly issuedOn: string;
   readonly dueOn: string;
+  /** The same for a column of a table. */
+  readonly dueShort: string;
   /** Civil days since the due date; 0 or less: not late. */
   readonly daysLate: number;
   readonly claimed: string;
@@ -51,6 +53,8 @@ export interface Row {
 export interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
+  /** How many of them, from the right, are dates and amounts: short, and never broken. */
+  readonly unbroken: number;
   readonly rows: readonly (readonly string[])[];
   /** Says that, and how many, rows are not shown. */
   readonly more: string | null;

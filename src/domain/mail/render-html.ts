@@ -85,9 +85,14 @@ const CLOSE_CELL = 'padding:4px 8px 4px 0';
 
 function table(one: Table): string {
   const cell = one.rows.length > LONG_TABLE ? CLOSE_CELL : CELL;
-  const head = one.columns.map((column) => `<th scope="col" align="left" style="${CELL}">${e(column)}</th>`);
+  const last = one.columns.length - one.unbroken;
+  const whole = (column: number): string => (column >= last ? ';white-space:nowrap' : '');
+  const head = one.columns.map(
+    (column) => `<th scope="col" align="left" style="${CELL};word-break:normal">${e(column)}</th>`,
+  );
   const lines = one.rows.map(
-    (cells) => `<tr>${cells.map((value) => `<td style="${cell}">${e(value)}</td>`).join('')}</tr>`,
+    (cells) =>
+      `<tr>${cells.map((value, column) => `<td style="${cell}${whole(column)}">${e(value)}</td>`).join('')}</tr>`,
   );
   const more = one.more === null ? '' : paragraph(one.more);
   return `<h2 style="margin:0 0 4px;font-size:16px">${e(one.caption)}</h2>

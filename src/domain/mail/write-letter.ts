@@ -72,6 +72,7 @@ function linesTable({ first, template }: LetterFacts, words: LetterWords): reado
     {
       caption: labels.lines,
       columns: [labels.description, labels.quantity, labels.unitPrice],
+      unbroken: 2,
       rows: first.lines.map((line) => [line.description, line.quantity, line.unitPrice]),
       more: first.hiddenLines === 0 ? null : words.moreLines(first.hiddenLines),
     },
@@ -83,12 +84,12 @@ function invoicesTable(facts: LetterFacts, words: LetterWords): Table {
   const hidden = facts.count - facts.invoices.length;
   return {
     caption: labels.invoices,
-    columns: [labels.invoice, labels.order, labels.issuedOn, labels.dueOn, labels.claimed],
+    columns: [labels.invoice, labels.order, labels.dueOn, labels.claimed],
+    unbroken: 2,
     rows: facts.invoices.map((invoice) => [
       invoice.number,
       invoice.orderReference ?? '–',
-      invoice.issuedOn,
-      invoice.dueOn,
+      invoice.dueShort,
       invoice.claimed,
     ]),
     more: hidden === 0 ? null : words.moreInvoices(hidden),
