@@ -58,6 +58,8 @@ const WHYS: readonly Why[] = [
   { code: 'stuck', step: 'reminder-2' },
   { code: 'stuck', step: null },
   { code: 'below-minimum' },
+  { code: 'payment-data-old', step: 'reminder-1', newestOn: '2026-11-02' },
+  { code: 'direct-debit' },
   ...FINAL_STATES.map((outcome): Why => ({ code: 'ended', outcome })),
 ];
 
