@@ -81,14 +81,17 @@ function rows(list: readonly Row[]): string {
 
 /** From this many rows on a table is set close, with what all cells share said once. */
 const LONG_TABLE = 25;
+/** Four columns fit a phone of 360 pixels. */
+const COLUMN_CELL =
+  'padding:6px 7px 6px 0;border-bottom:1px solid #c9d0da;font-size:13px;line-height:1.4;vertical-align:top';
 const CLOSE_CELL = 'padding:4px 8px 4px 0';
 
 function table(one: Table): string {
-  const cell = one.rows.length > LONG_TABLE ? CLOSE_CELL : CELL;
+  const cell = one.rows.length > LONG_TABLE ? CLOSE_CELL : COLUMN_CELL;
   const last = one.columns.length - one.unbroken;
   const whole = (column: number): string => (column >= last ? ';white-space:nowrap' : '');
   const head = one.columns.map(
-    (column) => `<th scope="col" align="left" style="${CELL};word-break:normal">${e(column)}</th>`,
+    (column) => `<th scope="col" align="left" style="${COLUMN_CELL};word-break:normal">${e(column)}</th>`,
   );
   const lines = one.rows.map(
     (cells) =>
@@ -96,5 +99,5 @@ function table(one: Table): string {
   );
   const more = one.more === null ? '' : paragraph(one.more);
   return `<h2 style="margin:0 0 4px;font-size:16px">${e(one.caption)}</h2>
-<table width="100%" cellpadding="0" cellspacing="0" class="ink" style="margin:0 0 20px;border-collapse:collapse;font-size:15px;line-height:1.4;${INK}"><tr>${head.join('')}</tr>${lines.join('')}</table>${more}`;
+<table width="100%" cellpadding="0" cellspacing="0" class="ink" style="margin:0 0 20px;border-collapse:collapse;font-size:13px;line-height:1.4;${INK}"><tr>${head.join('')}</tr>${lines.join('')}</table>${more}`;
 }
