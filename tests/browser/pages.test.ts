@@ -9,7 +9,7 @@ import { markdown } from '../../src/web/markdown.js';
 import { createPages } from '../../src/web/pages.js';
 import { localPath } from '../../src/web/security.js';
 import { type FakeHouse, openFakeHouse } from './fake-api.js';
-import { factsWith, HOSTILE } from './fake-facts.js';
+import { factsWith, HOSTILE, task } from './fake-facts.js';
 
 let house: FakeHouse;
 beforeAll(async () => {
@@ -228,6 +228,44 @@ describe('forms', () => {
       { outcome: 'wrong_contact', contact: { name: 'Jeanne Petit', email: 'jeanne@client.example' } },
       { outcome: 'invoice_not_received' },
     ]);
+  });
+
+  test('an open task may be given to somebody else and put off, with what that needs', async () => {
+    const page = await (await get('/tasks/tsk_0')).text();
+    for (const name of ['assign', 'snooze']) expect(page).toContain(`action="/tasks/tsk_0/${name}"`);
+    expect(page).not.toContain('action="/tasks/tsk_0/undo"');
+    await post('/tasks/tsk_0/assign', { assignee: 'noa@atelier.example' });
+    await post('/tasks/tsk_0/snooze', { until: '2026-11-20', reason: 'en congé' });
+    expect(house.posted.map(({ path, body }) => [path, body])).toEqual([
+      ['/v1/tasks/tsk_0/assign', { assignee: 'noa@atelier.example' }],
+      ['/v1/tasks/tsk_0/snooze', { until: '2026-11-20', reason: 'en congé' }],
+    ]);
+    const incomplete = await post('/tasks/tsk_0/snooze', { until: '2026-11-20', reason: '' });
+    expect(await incomplete.text()).toContain('value="2026-11-20"');
+  });
+
+  test('a button takes an answer back for as long as that is possible', async () => {
+    const done = { state: 'done', outcome: 'refuses', completedAt: house.facts.clock.now } as const;
+    const at = (ms: number) => new Date(Date.parse(house.facts.clock.now) + ms).toISOString();
+    house.facts.tasks = [task(0, { ...done, undoableUntil: at(30_000) })];
+    expect(await (await get('/tasks/tsk_0')).text()).toContain('action="/tasks/tsk_0/undo"');
+    await post('/tasks/tsk_0/undo', {});
+    expect(house.posted.map(({ path, body }) => [path, body])).toEqual([['/v1/tasks/tsk_0/undo', {}]]);
+    house.facts.tasks = [task(0, { ...done, undoableUntil: at(-1_000) })];
+    expect(await (await get('/tasks/tsk_0')).text()).not.toContain('action="/tasks/tsk_0/undo"');
+  });
+
+  test('"sent" asks for a day where a notice left, and for none where a message is in doubt', async () => {
+    const formOf = async (kind: 'formal_notice' | 'check_delivery') => {
+      house.facts.tasks = [task(0, { kind, allowedOutcomes: ['sent'] })];
+      return (await get('/tasks/tsk_0')).text();
+    };
+    expect(await formOf('formal_notice')).toContain('name="on"');
+    const doubt = await formOf('check_delivery');
+    expect(doubt).not.toContain('name="on"');
+    expect(doubt).toContain('Le message est bien parti');
+    await post('/tasks/tsk_0/complete', { outcome: 'sent', on: '2026-11-10' });
+    expect(house.posted.at(-1)?.body).toEqual({ outcome: 'sent' });
   });
 
   test.each([
