@@ -45,6 +45,7 @@ export async function freshFacts(
     holds: [],
     messagesInAllRounds: 0,
     lastHandedOverOn: null,
+    lastReminderOn: null,
     callOnly: customer.call_only,
     waitsForDebit: customer.pays_by_direct_debit,
     paymentData: await paymentDataOf(tx),

@@ -12,6 +12,8 @@ export interface OpenMatters {
   readonly hasDispute: boolean;
   /** A message waits for somebody's agreement. */
   readonly hasQuestion: boolean;
+  /** Something was written about it, or is being written. */
+  readonly hasMessage: boolean;
   /** A reply holds another open invoice of the same customer. */
   readonly hasReplyElsewhere: boolean;
 }
@@ -30,6 +32,7 @@ SELECT i.plan_version AS "planVersion", i.final_state AS "finalState",
   EXISTS (SELECT FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
     WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
       AND m.state = 'awaiting_approval') AS "hasQuestion",
+  EXISTS (SELECT FROM message_invoice mi WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id) AS "hasMessage",
   EXISTS (SELECT FROM invoice o JOIN hold h ON h.org_id = o.org_id AND h.invoice_id = o.id
     WHERE o.org_id = i.org_id AND o.customer_id = i.customer_id AND o.id <> i.id AND o.final_state IS NULL
       AND h.reason = 'reply' AND h.lifted_at IS NULL) AS "hasReplyElsewhere"

@@ -61,10 +61,10 @@ export async function recordPayment(tx: OrgTx, input: NewPayment): Promise<Payme
   await appendAudits(tx, linesOf(payment, entries, named, input.actor));
   const settlements: Settlement[] = [];
   for (const { invoiceId, cents } of entries) {
-    noteCrossing(tx, payment, invoiceId, input.actor);
     const row = withPaid(open.find((invoice) => invoice.id === invoiceId) as InvoiceRow, cents);
     const matters = seen.open?.id === invoiceId ? seen.open.matters : await openMatters(tx, invoiceId);
     if (matters === undefined) throw new RowMissing(`invoice ${invoiceId}`);
+    if (matters.hasMessage) noteCrossing(tx, payment, invoiceId, input.actor);
     settlements.push(await settleOrGoOn(tx, invoiceId, input.actor, 'paid', { row, open: matters }));
   }
   return { kind: 'recorded', payment, entries, settlements };
