@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFakePostmark, type FakePostmark } from '../support/fake-postmark/start.js';
 import { ensureBuilt } from './built.js';
@@ -24,7 +25,7 @@ const SEED = seedOfRun();
 const FOR_MS = Number(process.env['FAULT_MINUTES'] ?? 1) * 60_000;
 /** Rounds whose name has this in it: to look at one kind of strike. */
 const ONLY = process.env['FAULT_ONLY'] ?? '';
-const API_KILLS = Number(process.env['FAULT_API_KILLS'] ?? 6);
+const API_KILLS = Number(process.env['FAULT_API_KILLS'] ?? 4);
 /** One firm and one judgement for so many of them. */
 const KILLS_AT_ONCE = 50;
 const LEASE_MS = 1_500;
@@ -48,9 +49,12 @@ beforeAll(async () => {
     POSTMARK_SERVER_TOKEN: 'token',
     POSTMARK_API_URL: fake.apiUrl,
   });
-  arena = { house, fake, log, leaseMs: LEASE_MS };
+  const oracle = new pg.Pool({ connectionString: house.premises.superuserUrl, max: 4 });
+  oracle.on('error', () => undefined); // the rounds stop the server under it
+  arena = { house, fake, log, leaseMs: LEASE_MS, oracle };
 }, 240_000);
 afterAll(async () => {
+  await arena.oracle.end();
   await house.stop();
   fake.close();
   arena.log.close();
@@ -87,7 +91,6 @@ async function judged(
     throw new Error(`${told}\n${(failure as Error).message}\n${words}`, { cause: failure });
   } finally {
     await striker.stop();
-    for (const { shop } of played) await shop.close();
   }
 }
 

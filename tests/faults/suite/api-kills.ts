@@ -8,10 +8,10 @@ import type { PlayedRound } from './round.js';
 import type { Striker } from './striker.js';
 
 /** Clients that write all the time, each repeating what nobody answered with the same key. */
-const CLIENTS = 8;
+const CLIENTS = 16;
 const CLIENT_PATIENCE_MS = 120_000;
 /** Between two writes of a client: as many runs as the relay starts meanwhile, no more. */
-const REST_MS = 150;
+const REST_MS = 250;
 const CALM_MS = 500;
 /** A kill at a failpoint that is not reached by then comes from outside instead. */
 const STRIKE_PATIENCE_MS = 2_000;
@@ -56,7 +56,8 @@ export async function writeUnderKills(
   }
   isOver = true;
   await Promise.all(clients);
-  return { name: plan.name, shop, numbers: witness.numbers, stories: [] };
+  await shop.close();
+  return { name: plan.name, orgId: shop.orgId, numbers: witness.numbers, stories: [] };
 }
 
 async function isKilledAt(striker: Striker, order: Order): Promise<boolean> {

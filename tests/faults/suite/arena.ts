@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { FakePostmark } from '../../support/fake-postmark/start.js';
 import type { House } from '../house.js';
 import type { ObservationLog } from '../oracle/log.js';
@@ -8,4 +9,6 @@ export interface Arena {
   readonly fake: FakePostmark;
   readonly log: ObservationLog;
   readonly leaseMs: number;
+  /** A superuser's few connections, for the judge; those of the firms are closed with their rounds. */
+  readonly oracle: pg.Pool;
 }

@@ -44,11 +44,11 @@ export async function judge(arena: Arena, rounds: readonly PlayedRound[], from: 
 }
 
 async function gather(
-  { house, log }: Arena,
+  { house, log, oracle }: Arena,
   rounds: readonly PlayedRound[],
   from: number,
 ): Promise<Evidence> {
-  const records = await Promise.all(rounds.map(({ shop }) => readRecord(shop.database, shop.orgId)));
+  const records = await Promise.all(rounds.map(({ orgId }) => readRecord(oracle, orgId)));
   const invoices = records.flatMap((record) => record.invoices);
   const runs = await readRuns(
     house.premises,

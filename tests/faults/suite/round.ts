@@ -25,7 +25,7 @@ export interface RoundPlan {
 /** A round that was played and is to be judged when the runs have had time to end. */
 export interface PlayedRound {
   readonly name: string;
-  readonly shop: Shop;
+  readonly orgId: string;
   readonly numbers: ReadonlyMap<string, string>;
   readonly stories: readonly InvoiceStory[];
 }
@@ -99,7 +99,13 @@ export async function playRound(
   const mailStories = mailed.map(({ number }, at) => {
     return { number, due: at === 0 ? ['reminder-1'] : [], isCallDue: false };
   });
-  return { name: plan.name, shop, numbers: witness.numbers, stories: [...mailStories, ...callStories] };
+  await shop.close();
+  return {
+    name: plan.name,
+    orgId: shop.orgId,
+    numbers: witness.numbers,
+    stories: [...mailStories, ...callStories],
+  };
 }
 
 async function postInvoices(shop: Shop): Promise<{ mailed: Invoice[]; called: Invoice[] }> {
