@@ -76,6 +76,7 @@ describe('the replay corpus', () => {
         Buffer.from(data, 'base64').toString('utf8'),
       );
       expect(payloads.length, name).toBeGreaterThan(0);
+      expect(text, `${name} names a folder of a machine`).not.toMatch(/ \(?(?:file:\/\/)?\/[\w.-]+\//);
       expect(payloads.join('\n'), name).not.toMatch(/@|Mécanique|Rhône|client\.example|VIR-/);
     }
   });
