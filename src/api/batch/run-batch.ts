@@ -3,6 +3,7 @@ import { Problem } from '../problems.js';
 import { problemOf } from '../http/answer-error.js';
 import { MAX_BODY_BYTES } from '../http/read-body.js';
 import type { BodyReader } from './body-reader.js';
+import { Breather } from './breather.js';
 import { BodyBroken, type RawLine, type Splitter } from './lines.js';
 import { readLine, type LineReading, type ReadLine } from './read-line.js';
 import { takeLines, type LineTaking } from './take-lines.js';
@@ -50,6 +51,7 @@ class Batch<B> {
   #gathered: ReadLine<B>[] = [];
   #gatheredBytes = 0;
   #isStopped = false;
+  readonly #breather = new Breather();
 
   constructor(private readonly run: BatchRun<B>) {}
 
@@ -72,6 +74,7 @@ class Batch<B> {
     const { identity, taking } = this.run;
     if (this.#isStopped && !identity) return;
     const line = readLine(raw, this.run.reading);
+    await this.#breather.breathe();
     identity?.update(`${line.line}:`).update(line.identity());
     if (taking === null || this.#isStopped) return;
     if (this.tally.isFull) {

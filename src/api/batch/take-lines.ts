@@ -8,6 +8,7 @@ import type { Logger } from '../../log.js';
 import { refuseSuspended } from '../auth/authenticate.js';
 import { errorForLog } from '../http/answer-error.js';
 import { Problem, type FieldError } from '../problems.js';
+import { Breather } from './breather.js';
 import { errorsOf, type ReadLine } from './read-line.js';
 import type { Slots } from './slots.js';
 import type { LineOutcome } from './tally.js';
@@ -92,6 +93,7 @@ async function takeSome<B>(
   );
   const until = performance.now() + MAX_MS;
   const outcomes: LineOutcome[] = [];
+  const breather = new Breather();
   for (const line of lines) {
     try {
       outcomes.push(await takeLine(bulk, line, taking));
@@ -101,6 +103,7 @@ async function takeSome<B>(
       break;
     }
     if (performance.now() >= until) break;
+    await breather.breathe();
   }
   writeGathered(bulk);
   return outcomes;

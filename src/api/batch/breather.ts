@@ -1,0 +1,19 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Longer than this nobody else's call waits for lines to be read or judged. */
+const LONGEST_MS = 3;
+
+/**
+ * Many lines are read and judged without ever waiting for anything, and Node does one thing at a time: between them,
+ * whoever pays meanwhile gets a turn.
+ */
+export class Breather {
+  #since = performance.now();
+
+  /** To be called after each line. */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#since < LONGEST_MS) return;
+    await nextTurn();
+    this.#since = performance.now();
+  }
+}
