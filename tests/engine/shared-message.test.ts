@@ -111,6 +111,26 @@ describe('a message that two invoices share', () => {
     expect((await stage.messages(two)).map((message) => message.state)).toEqual(['skipped']);
   });
 
+  it('partly paid on the invoice that did not wake, between the writing and the last check: written again', async () => {
+    const [one, two] = pair;
+    const { mailEnd, taken } = provider();
+    let hasPaid = false;
+    const paysPart: SendGuards = {
+      ...SEND_GUARDS,
+      leaseMs: (ms) => (hasPaid ? ms : 0),
+      lastCheck: async (tx, departure) => {
+        if (!hasPaid) await stage.pay(two, 20_000);
+        hasPaid = true;
+        return SEND_GUARDS.lastCheck(tx, departure);
+      },
+    };
+    await send(one, mailEnd, paysPart);
+    expect(taken).toEqual([]);
+    await send(one, mailEnd, paysPart);
+    expect(taken).toHaveLength(1);
+    expect(taken[0]?.text.replaceAll(/\s/g, '')).toContain('2200,00');
+  });
+
   it('unclear, and the provider cannot be asked: unknown for both, one question to a person, nothing again', async () => {
     const [one, two] = pair;
     const { mailEnd, taken } = provider([{ kind: 'unknown', reason: 'timeout' }]);
