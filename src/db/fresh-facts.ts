@@ -1,6 +1,6 @@
 import type { Closure } from '../domain/calendar/calendar.js';
 import { civilDateOf } from '../domain/calendar/civil.js';
-import type { InvoiceFacts } from '../domain/facts.js';
+import { NOTHING_HAPPENED, type InvoiceFacts } from '../domain/facts.js';
 import type { Policy } from '../domain/policy.js';
 import type { OrgTx } from './database.js';
 import { calendarFor, spreadOf } from './facts.js';
@@ -32,20 +32,10 @@ export async function freshFacts(
     claimCents: asked.cents,
     issuedOn: invoice.issued_on,
     dueOn: asked.dueOn,
-    reopened: false,
     postedOn: invoice.posted_on,
     remindersAlreadySent: invoice.reminders_already_sent,
     round: invoice.round,
-    opening: null,
-    anchorOn: null,
-    notBeforeOn: null,
-    messages: [],
-    approval: null,
-    tasks: [],
-    holds: [],
-    messagesInAllRounds: 0,
-    lastHandedOverOn: null,
-    lastReminderOn: null,
+    ...NOTHING_HAPPENED,
     callOnly: customer.call_only,
     waitsForDebit: customer.pays_by_direct_debit,
     paymentData: await paymentDataOf(tx),

@@ -131,3 +131,18 @@ export interface InvoiceFacts {
   readonly spreadMs: number;
   readonly calendar: Calendar;
 }
+
+/** What stands in the facts of an invoice to which nothing has happened since it was posted, nor to its customer. */
+export const NOTHING_HAPPENED = {
+  opening: null,
+  reopened: false,
+  anchorOn: null,
+  notBeforeOn: null,
+  messages: [],
+  approval: null,
+  tasks: [],
+  holds: [],
+  messagesInAllRounds: 0,
+  lastHandedOverOn: null,
+  lastReminderOn: null,
+} as const satisfies Partial<InvoiceFacts>;

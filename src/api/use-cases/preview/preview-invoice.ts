@@ -7,7 +7,7 @@ import { latestPolicy } from '../../../db/policies.js';
 import { invoiceExists, readInvoiceByNumber } from '../../../db/read/invoices.js';
 import { takenBack } from '../../../db/savepoint.js';
 import { civilDateOf, instantOf } from '../../../domain/calendar/civil.js';
-import type { InvoiceFacts } from '../../../domain/facts.js';
+import { NOTHING_HAPPENED, type InvoiceFacts } from '../../../domain/facts.js';
 import type { MailFacts } from '../../../domain/mail/step-mail.js';
 import type { Policy } from '../../../domain/policy.js';
 import { previewRows, type PreviewRow } from '../../../domain/preview/preview-rows.js';
@@ -107,17 +107,7 @@ const postedOn = (facts: InvoiceFacts, from: CivilDate): InvoiceFacts => ({
   ...facts,
   postedOn: from,
   round: 1,
-  opening: null,
-  reopened: false,
-  anchorOn: null,
-  notBeforeOn: null,
-  messages: [],
-  approval: null,
-  tasks: [],
-  holds: [],
-  messagesInAllRounds: 0,
-  lastHandedOverOn: null,
-  lastReminderOn: null,
+  ...NOTHING_HAPPENED,
 });
 
 /** Now; or the beginning of the day on which it counts as posted, when that is not today. */
