@@ -1,4 +1,8 @@
 import type pg from 'pg';
+import { sqlState } from './errors.js';
+
+/** `in_failed_sql_transaction`: the statement did nothing, an earlier one had failed. */
+const REFUSED = '25P02';
 
 type Statement = pg.QueryConfig | string;
 type Answer = pg.QueryResult<Record<string, unknown>>;
@@ -24,10 +28,15 @@ export class Outgoing {
   #waiting: Waiting[] = [];
   #isLeaving = false;
   #failure: { readonly error: unknown } | undefined;
+  /** What PostgreSQL refuses the rest of the transaction for: a failure of its own, not such a refusal. */
+  #cause: { readonly error: unknown } | undefined;
 
   constructor(private readonly client: pg.PoolClient) {}
 
-  /** Sends a statement, behind all that came before it. Throws what the first one that failed failed with. */
+  /**
+   * Sends a statement, behind all that came before it. Throws what the first one that failed failed with: of those that
+   * travel together any may be heard of first, and what is refused because of another says nothing of the reason.
+   */
   async send(statement: Statement): Promise<Answer> {
     const answer = this.#enqueue(statement);
     this.#leaveSoon();
@@ -87,7 +96,10 @@ export class Outgoing {
     const answer = new Promise<Answer>((resolve, reject) => {
       write = () => {
         // Text or config: node-postgres tells them apart, its types do not take the two together.
-        this.client.query(statement as pg.QueryConfig).then(resolve, reject);
+        this.client.query(statement as pg.QueryConfig).then(resolve, (error: unknown) => {
+          if (sqlState(error) !== REFUSED) this.#cause = { error };
+          reject(this.#cause ? this.#cause.error : error);
+        });
       };
     });
     this.#waiting.push({ write, answer });

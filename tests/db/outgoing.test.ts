@@ -98,6 +98,19 @@ describe('statements that travel together', () => {
     await expect(failing).rejects.toSatisfy((error) => sqlState(error) === '22012');
   });
 
+  it('of those asked together, one that is refused for another tells the reason of that other', async () => {
+    const heard: (string | undefined)[] = [];
+    const failing = world.act(async (tx) => {
+      const hear = (error: unknown): void => void heard.push(sqlState(error));
+      await Promise.all([
+        sql`SELECT 1 / 0`.execute(tx.db).catch(hear),
+        closure(tx, '2027-01-07').execute().catch(hear),
+      ]);
+    });
+    await expect(failing).rejects.toThrow();
+    expect(heard).toEqual(['22012', '22012']);
+  });
+
   it('what is undone is not sent; the connection goes on', async () => {
     const traffic = await trafficOf(() =>
       world
