@@ -17,6 +17,7 @@ import { Relay, type RelayPace } from './relay/relay.js';
 import { Runs } from './relay/runs.js';
 import { createResolver } from './resolver.js';
 import { createRetentionKeeper } from './retention-keeper.js';
+import { createStatisticsKeeper } from './statistics-keeper.js';
 import { dayComparer } from './sweep/compare-day.js';
 import { engineEyes } from './sweep/engine-eyes.js';
 import { createSweepKeeper } from './sweep/schedule.js';
@@ -105,6 +106,7 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   createResolver(options.deps, options.log),
   new InboxApplier(database, options.log, options.readBack),
   createRetentionKeeper(database, options.log),
+  createStatisticsKeeper(database, options.log),
   ...(options.lostEvents === undefined
     ? []
     : [new LostEventsPoller(database, options.log, options.lostEvents)]),

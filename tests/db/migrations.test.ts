@@ -23,6 +23,7 @@ const ALL = [
   '0011b_undo_is_forgotten',
   '0013_sweeps',
   '0014_retention_and_room',
+  '0019_statistics',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
 const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder } from 'kysely';
+import { sql, type ExpressionBuilder, type NotNull, type Nullable } from 'kysely';
 import type { InvoiceState } from '../../domain/facts.js';
 import type { OrgTx } from '../database.js';
 import type { CustomerKind, CustomerRow, HoldRow, InvoiceRow, Tables } from '../tables.js';
@@ -17,13 +17,18 @@ export interface InvoiceRecord extends InvoiceRow {
   readonly holds: readonly OpenHold[];
 }
 
+/**
+ * Every invoice has a customer and an account manager (foreign keys). The joins are outer ones all the same: they make
+ * PostgreSQL begin with the invoice. While nothing is known of the tables' sizes every index that begins with the
+ * organisation looks like one row, and it began with all customers (70 ms instead of 0.1 for one of 700 invoices).
+ */
 const selectInvoices = (tx: OrgTx) =>
   tx.db
     .selectFrom('invoice as i')
-    .innerJoin('customer as c', (on) =>
+    .leftJoin('customer as c', (on) =>
       on.onRef('c.org_id', '=', 'i.org_id').onRef('c.id', '=', 'i.customer_id'),
     )
-    .innerJoin('app_user as u', (on) =>
+    .leftJoin('app_user as u', (on) =>
       on.onRef('u.org_id', '=', 'i.org_id').onRef('u.id', '=', 'i.account_manager_id'),
     )
     .where('i.org_id', '=', tx.org.id)
@@ -33,7 +38,13 @@ const selectInvoices = (tx: OrgTx) =>
       'c.name as customer_name',
       'c.kind as customer_kind',
       'u.name as account_manager_name',
-    ]);
+    ])
+    .$narrowType<{
+      customer_reference: NotNull;
+      customer_name: NotNull;
+      customer_kind: NotNull;
+      account_manager_name: NotNull;
+    }>();
 
 /** One invoice by id; undefined when this organisation has none of that id. */
 export async function readInvoice(tx: OrgTx, id: string): Promise<InvoiceRecord | undefined> {
@@ -100,7 +111,7 @@ export async function listInvoices(tx: OrgTx, filter: InvoiceFilter): Promise<Pa
   return { ...page, data: await withHolds(tx, page.data) };
 }
 
-type Joined = Tables & { i: Tables['invoice']; c: Tables['customer'] };
+type Joined = Tables & { i: Tables['invoice']; c: Nullable<Tables['customer']> };
 
 const matches = (text: string) => (eb: ExpressionBuilder<Joined, 'i' | 'c'>) =>
   eb.or(
