@@ -10,6 +10,7 @@ import type {
   RoundOpening,
   TaskFact,
 } from '../domain/facts.js';
+import { ORGANISATION_HOLD } from '../domain/hold-ends.js';
 import type { Instalment } from '../domain/ledger/instalments.js';
 import type { Policy } from '../domain/policy.js';
 import type { CivilDate, Instant } from '../domain/time.js';
@@ -108,7 +109,7 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
  * there with the first fact read after its commit, whatever the number of invoices.
  */
 const organisationHold = (since: Instant): HoldFact => ({
-  id: 'organisation',
+  id: ORGANISATION_HOLD,
   reason: 'stopped',
   since,
   until: null,
@@ -197,7 +198,7 @@ SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_
        'escalatesAt', ${ms('t.escalates_at')}, 'outcome', t.outcome, 'retryOn', t.outcome_data ->> 'retryOn',
        'completedAt', ${ms('t.completed_at')}) ORDER BY t.opened_at, t.id), '[]')
      FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id
-      AND (t.state = 'open' OR t.state = 'done' AND (t.round = i.round OR t.reason IN ('pause_without_end', 'debit_missing')))) AS tasks,
+      AND (t.state = 'open' OR t.state = 'done' AND (t.round = i.round OR t.reason IN ('pause_without_end', 'stopped_without_end', 'no_contact', 'insolvency', 'debit_missing')))) AS tasks,
   (SELECT coalesce(json_agg(json_build_object('step', mi.step, 'kind', m.kind, 'state', m.state,
        'countedOn', coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) ORDER BY m.claimed_at, m.id), '[]')
      FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id

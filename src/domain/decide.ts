@@ -3,7 +3,8 @@ import { civilDateOf, addDays } from './calendar/civil.js';
 import { addBusinessDays, nextOpenDay } from './calendar/opening.js';
 import type { OpenSlot } from './calendar/calendar.js';
 import type { Decision, Plan, SkippedStep } from './decision.js';
-import type { HoldFact, InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
+import type { InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
+import { holdEnds, reviewOn } from './hold-ends.js';
 import { isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
@@ -11,12 +12,8 @@ import { RESEND } from './round.js';
 import { instantOn, otherHalfDay } from './step-instants.js';
 import { whyHeld, whyPlanned, whyWaiting } from './why.js';
 import { dayCompleted } from './step-records.js';
-import { MINUTE_MS, type CivilDate, type Instant } from './time.js';
+import type { CivilDate, Instant } from './time.js';
 
-/** A pause nobody gave an end is looked at by a person after this long (contract §7). */
-const PAUSE_REVIEW_DAYS = 30;
-/** Ends of holds are spread a little: what follows has its own spread. */
-const HOLD_END_SPREAD_MS = 5 * MINUTE_MS;
 /** Distance of the second and the third attempt by phone, in business days from the completion (contract §7). */
 const CALL_RETRY_BUSINESS_DAYS = [1, 3] as const;
 /** "It is on its way" is believed this long; the next call comes after it (contract §7). */
@@ -60,7 +57,8 @@ export function decide(facts: InvoiceFacts, policy: Policy, now: Instant): Plan 
   if (blocking)
     return { next: whileWaiting(facts, policy, deadlines, now), skipped: [], why: whyWaiting(blocking) };
   if (facts.outstandingCents < policy.minAmountCents) {
-    return { next: earliest(deadlines), skipped: [], why: { code: 'below-minimum' } };
+    const looked = tooSmall(facts, policy, now);
+    return { next: earliest([...deadlines, looked]), skipped: [], why: { code: 'below-minimum' } };
   }
   if (facts.waitsForDebit === true && facts.opening === null && !isReviewed(facts, ['debit_missing'])) {
     return {
@@ -130,7 +128,7 @@ function nextStep(
     if (day.kind === 'skipped') skipped.push({ step: step.step, reason: day.reason });
     else return { step: bounded(facts, policy, position, step, day.on, now), skipped };
   }
-  return { step: review(facts, 'too_long', nextOpenDay(facts.calendar, today), now), skipped };
+  return { step: reviewOn(facts, 'too_long', nextOpenDay(facts.calendar, today), now), skipped };
 }
 
 /**
@@ -167,9 +165,9 @@ function bounded(
   now: Instant,
 ): Decision {
   if (isMessageStep(step) && facts.messagesInAllRounds >= policy.maxMessages)
-    return review(facts, 'over_cap', on, now);
+    return reviewOn(facts, 'over_cap', on, now);
   if (isMessageStep(step) && on > addDays(later(facts.dueOn, facts.postedOn), policy.maxDays))
-    return review(facts, 'too_long', on, now);
+    return reviewOn(facts, 'too_long', on, now);
   return onItsDay(facts, step, on, now);
 }
 
@@ -196,7 +194,16 @@ const isPaymentDataOld = ({ paymentData, calendar }: InvoiceFacts, now: Instant)
 /** The bank should have paid by now: a person looks whether the debit failed without a word. */
 function debitMissing(facts: InvoiceFacts, now: Instant): Decision {
   const from = later(facts.dueOn, facts.postedOn);
-  return review(facts, 'debit_missing', addBusinessDays(facts.calendar, from, DEBIT_BUSINESS_DAYS), now);
+  return reviewOn(facts, 'debit_missing', addBusinessDays(facts.calendar, from, DEBIT_BUSINESS_DAYS), now);
+}
+
+/** Nothing automatic asks for so little; after the policy's longest time a person looks all the same, and again. */
+function tooSmall(facts: InvoiceFacts, { maxDays }: Policy, now: Instant): Decision {
+  const looks = facts.tasks.filter((task) => task.kind === 'review' && task.reason === 'too_long');
+  const { completedAt = null } = looks.at(-1) ?? {};
+  const from = completedAt === null ? null : civilDateOf(completedAt, facts.calendar.zone);
+  const on = addDays(later(later(facts.dueOn, facts.postedOn), from), maxDays + 1);
+  return reviewOn(facts, 'too_long', nextOpenDay(facts.calendar, on), now);
 }
 
 function stepDecision(step: PolicyStep, at: Instant, slot: OpenSlot, attempt: number): Decision {
@@ -236,30 +243,6 @@ function openAgain(facts: InvoiceFacts, policy: Policy, again: StepAgain, now: I
 const dayAfterAnnounced = (facts: InvoiceFacts, completed: CivilDate): CivilDate =>
   addDays(addBusinessDays(facts.calendar, completed, ANNOUNCED_PAYMENT_BUSINESS_DAYS), 1);
 
-function holdEnds(facts: InvoiceFacts, now: Instant): Decision[] {
-  return facts.holds.flatMap((hold): Decision[] => {
-    if (hold.until !== null) {
-      const on = nextOpenDay(facts.calendar, addDays(hold.until, 1));
-      const { at } = instantOn(facts, on, `${facts.invoiceId}/${hold.reason}`, now, HOLD_END_SPREAD_MS);
-      return [{ kind: 'end_hold', reason: hold.reason, holdId: hold.id, at }];
-    }
-    if (hold.reason !== 'paused' || facts.tasks.some((task) => isReviewOf(task, ['pause_without_end'], hold)))
-      return [];
-    const on = nextOpenDay(
-      facts.calendar,
-      addDays(civilDateOf(hold.since, facts.calendar.zone), PAUSE_REVIEW_DAYS),
-    );
-    return [review(facts, 'pause_without_end', on, now)];
-  });
-}
-
-function review(facts: InvoiceFacts, reason: ReviewReason, on: CivilDate, now: Instant): Decision {
-  const { at } = instantOn(facts, on, `${facts.invoiceId}/${reason}`, now, HOLD_END_SPREAD_MS);
-  return { kind: 'open_review', reason, at };
-}
-
-const isReviewOf = (task: TaskFact, reasons: readonly ReviewReason[], hold: HoldFact): boolean =>
-  task.kind === 'review' && reasons.includes(task.reason as ReviewReason) && task.openedAt >= hold.since;
 const isReviewed = (facts: InvoiceFacts, reasons: readonly ReviewReason[]): boolean =>
   facts.tasks.some((task) => task.kind === 'review' && reasons.includes(task.reason as ReviewReason));
 const attemptsOf = (facts: InvoiceFacts, step: PolicyStep): number =>

@@ -15,7 +15,9 @@ export type CustomerEffect =
   /** Nobody knows an address that works: nothing is written to this customer until there is one. */
   | { readonly kind: 'withdraw_address' }
   /** They want no more reminders: nothing leaves on any of their invoices. */
-  | { readonly kind: 'stop_reminders' };
+  | { readonly kind: 'stop_reminders' }
+  /** They are reminded again, of all their invoices. */
+  | { readonly kind: 'remind_again' };
 
 /** One consequence of a person's decision, as data: `src/db/effects.ts` carries it out in the transaction of the decision. */
 export type Effect =

@@ -28,6 +28,8 @@ export type ReviewReason =
   | 'payment_reversed'
   | 'debit_missing'
   | 'pause_without_end'
+  | 'stopped_without_end'
+  | 'no_contact'
   | 'stuck'
   | 'insolvency'
   | 'too_long'

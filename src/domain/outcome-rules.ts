@@ -122,12 +122,20 @@ const afterReply = (rule: Rule): Rule => ({
   effects: (input) => [{ kind: 'lift_hold', reason: 'reply' }, ...rule.effects(input)],
 });
 
+/** A review whose answer concerns all invoices of the customer. */
+export const isAboutStop = (task: { readonly kind: string; readonly reason: string | null }): boolean =>
+  task.kind === 'review' && task.reason === 'stopped_without_end';
+
 /** The hold a review was opened for: whoever resumes lifts it. */
 const heldFor = (reason: string | null): 'paused' | 'undeliverable' | 'insolvency' | null => {
   if (reason === 'pause_without_end') return 'paused';
   if (reason === 'insolvency') return 'insolvency';
   return reason === 'no_contact' ? 'undeliverable' : null;
 };
+
+/** Who was not to be reminded any more is reminded again, of all their invoices: the mark is the customer's. */
+const remindedAgain = ({ task }: OutcomeInput): CustomerEffect | undefined =>
+  isAboutStop(task) ? { kind: 'remind_again' } : undefined;
 
 /** After money was taken back nothing leaves on the same day; what was settled begins a new round. */
 function resumed(input: OutcomeInput): readonly Effect[] {
@@ -174,7 +182,7 @@ export const RULES: Readonly<Record<TaskKind, Readonly<Record<string, Rule>>>> =
   formal_notice: { sent: { needs: ['on'], effects: none }, not_now: later, write_off: finish('written_off') },
   hand_over: { handed_over: finish('handed_over'), not_now: later, write_off: finish('written_off') },
   review: {
-    resume: { needs: [], effects: resumed },
+    resume: { needs: [], effects: resumed, customer: remindedAgain },
     cancel: finish('cancelled'),
     write_off: finish('written_off'),
     hand_over: { needs: [], effects: (input) => [openRung(input, 'hand_over')] },

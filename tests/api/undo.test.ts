@@ -74,6 +74,7 @@ const OUTCOMES: readonly [TaskKind, string, Record<string, unknown>, { step?: st
   ['formal_notice', 'write_off', {}, { step: 'formal-notice' }],
   ['hand_over', 'handed_over', {}, { step: 'hand-over' }],
   ['review', 'resume', {}, { reason: 'over_cap' }],
+  ['review', 'resume', {}, { reason: 'stopped_without_end' }],
   ['review', 'cancel', {}, { reason: 'over_cap' }],
   ['review', 'hand_over', {}, { reason: 'over_cap' }],
 ];

@@ -3,9 +3,11 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../src/db/migrate.js';
+import { MIGRATIONS } from '../../src/db/migration-files.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/environment.js';
 import { APP_LOGIN } from '../support/logins.js';
 import { describeSchema } from './schema-description.js';
+import { openWorld } from './world.js';
 
 const ALL = [
   '0001_foundation',
@@ -23,6 +25,7 @@ const ALL = [
   '0011b_undo_is_forgotten',
   '0013_sweeps',
   '0014_retention_and_room',
+  '0016_holds_that_last',
   '0019_statistics',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
@@ -85,6 +88,36 @@ describe('migrate', () => {
     } finally {
       await asSuperuser(database, (client) => client.query(`DROP ROLE ${role}`));
     }
+  });
+
+  it('has organisations plan anew what had nothing planned (0016)', async () => {
+    const world = await openWorld();
+    const busy = await world.addOrganisation();
+    const { invoice: idle } = await world.postInvoice();
+    await world.postInvoice({}, busy);
+    await world.oracle.query(
+      `UPDATE invoice SET next_at = NULL, next_slot_ends_at = NULL, next_step = NULL, next_kind = NULL, run_wakes_at = NULL WHERE id = $1`,
+      [idle.id],
+    );
+    const statement = await readFile(new URL('0016_holds_that_last.sql', MIGRATIONS), 'utf8');
+    const { rows: tables } = await world.oracle.query<{ tableowner: string }>(
+      `SELECT tableowner FROM pg_tables WHERE tablename = 'invoice'`,
+    );
+    // As the owner of the tables, who is bound by their walls.
+    await world.oracle.query(`SET ROLE ${tables[0]?.tableowner ?? ''}`);
+    await world.oracle.query(`BEGIN; ${statement} COMMIT`);
+    await world.oracle.query('RESET ROLE');
+    const { rows } = await world.oracle.query(
+      `SELECT o.org_id, walk_after, relforcerowsecurity AS walled
+         FROM organisation o, pg_class WHERE relname = 'invoice'`,
+    );
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { org_id: busy, walk_after: null, walled: true },
+        { org_id: world.orgId, walk_after: '', walled: true },
+      ]),
+    );
+    await world.close();
   });
 
   it('leads to the schema that schema.txt describes', async () => {

@@ -131,6 +131,11 @@ test('resuming after a pause without end lifts the pause; after another review i
     effects: [{ kind: 'lift_hold', reason: 'paused' }],
   });
   expect(complete('review', { outcome: 'resume' }, 'stuck')).toEqual({ kind: 'accepted', effects: [] });
+  expect(complete('review', { outcome: 'resume' }, 'stopped_without_end')).toEqual({
+    kind: 'accepted',
+    effects: [],
+    customer: { kind: 'remind_again' },
+  });
 });
 
 test('the outcomes offered are those accepted', () => {

@@ -165,6 +165,8 @@ describe('taskScript', () => {
   test.each([
     'payment_reversed',
     'pause_without_end',
+    'stopped_without_end',
+    'no_contact',
     'stuck',
     'insolvency',
     'too_long',

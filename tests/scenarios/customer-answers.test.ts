@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Shop } from '../support/shop.js';
 import type { Invoice, Message } from '../support/shop-shapes.js';
 import { story } from '../support/story.js';
+import { plusDays } from '../support/story-weeks.js';
 
 // What the buttons of the sandbox mailbox do (contract §5 and §7, "Replies, bounces").
 const { openShop } = story();
@@ -137,4 +138,32 @@ test('stop_reminders: nothing more on any invoice, for weeks; reminded again whe
   await shop.advanceTo(`${shop.day(7, 'wed')}T10:00`);
   const after = [...(await shop.stepsHandedOver(invoice)), ...(await shop.stepsHandedOver(sibling))];
   expect(after.length).toBeGreaterThan(1);
+});
+
+test('who is reminded no more is not forgotten: thirty days later a person looks at each invoice, and may go on', async () => {
+  const shop = await openShop();
+  const { invoice, sibling } = await firstReminderSent(shop);
+  const path = `/v1/customers/${invoice.customer.id}`;
+  await shop.api.call('PATCH', path, { body: { neverRemind: true }, expected: [200] });
+  expect((await shop.invoice(invoice)).next).toMatchObject({ kind: 'hold_end', step: null });
+  // Tuesday of week 2 and thirty days; the other one falls due on Friday of week 4 and has its thirty days from there.
+  await shop.advanceTo(`${shop.day(6, 'thu')}T11:00`);
+  const review = await shop.openTask(invoice, 'review');
+  expect(review).toMatchObject({ reason: 'stopped_without_end' });
+  expect(review.script).toContain('n’est plus relancé');
+  expect(await shop.tasks(sibling)).toEqual([]);
+
+  // Not reminded again, and the file is not wanted yet: looked at again thirty days after that was said.
+  await shop.complete(review, { outcome: 'hand_over' });
+  const file = await shop.openTask(invoice, 'hand_over');
+  const kept = await shop.complete(file, { outcome: 'not_now', retryOn: shop.day(7, 'mon') });
+  expect(kept).toMatchObject({ state: 'on_hold', holds: [{ reason: 'stopped' }] });
+  expect(kept.next?.at.slice(0, 10)).toBe(plusDays(shop.day(6, 'thu'), 32)); // a Saturday: Monday
+
+  await shop.advanceTo(`${shop.day(9, 'tue')}T11:00`);
+  const second = await shop.openTask(sibling, 'review');
+  expect(await shop.complete(second, { outcome: 'resume' })).toMatchObject({ holds: [] });
+  expect(await shop.invoice(invoice)).toMatchObject({ holds: [] });
+  expect(await shop.stepsHandedOver(sibling)).toEqual([]);
+  expect(await shop.api.get(path)).toMatchObject({ stopped: false });
 });

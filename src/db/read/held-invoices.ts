@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { ORGANISATION_HOLD } from '../../domain/hold-ends.js';
 import { whyHeld } from '../../domain/why.js';
 import type { HoldFact, InvoiceState } from '../../domain/facts.js';
 import { instant, type Instant } from '../../domain/time.js';
@@ -52,7 +53,7 @@ interface Deadline {
 function asHeld(tx: OrgTx, row: Shown, since: Instant, deadline: Deadline | undefined): Partial<Shown> {
   const isStopped = row.holds.some((hold) => hold.reason === 'stopped');
   const whole: OpenHold = {
-    id: 'organisation',
+    id: ORGANISATION_HOLD,
     reason: 'stopped',
     since,
     until_on: null,

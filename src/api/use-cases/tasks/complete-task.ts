@@ -1,4 +1,5 @@
 import type { CustomerEffect } from '../../../domain/effects.js';
+import { isAboutStop } from '../../../domain/outcome-rules.js';
 import { outcomeEffects, type OutcomeRequest, type OutcomeResult } from '../../../domain/outcomes.js';
 import type { Actor } from '../../../db/audit.js';
 import { creditedSinceDispute } from '../../../db/credits.js';
@@ -97,7 +98,11 @@ async function lockFor(
     await lockInvoicesForStop(tx, ids);
     return ids;
   }
-  const isWide = task.kind === 'read_reply' || body.contact !== undefined || body.outcome === 'wrong_contact';
+  const isWide =
+    task.kind === 'read_reply' ||
+    isAboutStop(task) ||
+    body.contact !== undefined ||
+    body.outcome === 'wrong_contact';
   const others = isWide ? await lockOpenInvoices(tx, customerId) : [];
   await lockInvoiceForStop(tx, own);
   return inOrder([...others, own]);
@@ -114,8 +119,9 @@ async function followCustomer(tx: OrgTx, invoiceId: string, effect: CustomerEffe
     await withdrawAddress(tx, customerId, invoiceIds);
     return;
   }
-  if (effect.kind === 'stop_reminders') {
-    await setNeverRemind(tx, { customer: known, invoiceIds, actor, byInvoiceId: invoiceId }, true);
+  if (effect.kind === 'stop_reminders' || effect.kind === 'remind_again') {
+    const whom = { customer: known, invoiceIds, actor, byInvoiceId: invoiceId };
+    await setNeverRemind(tx, whom, effect.kind === 'stop_reminders');
     return;
   }
   const { name: contactName, email, phone } = effect.contact;

@@ -61,6 +61,8 @@ export const englishReviewReasons: Readonly<Record<string, string>> = {
   debit_missing:
     'The direct debit has brought nothing ten business days after the due date: see whether it failed.',
   pause_without_end: 'The pause has lasted thirty days and has no end.',
+  stopped_without_end:
+    'This customer is not reminded any more, and the invoice has been unpaid for thirty days. “Resume” has them reminded again, of all their invoices.',
   stuck: 'A technical fault blocks a step; it is tried again regularly.',
   insolvency: 'Insolvency proceedings were reported: the claim must be lodged, nothing more is claimed.',
   too_long: 'The longest duration of the policy is reached.',

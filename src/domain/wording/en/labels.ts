@@ -121,6 +121,7 @@ export const englishLabels: Pick<
     payment_reversed: 'payment reversed',
     debit_missing: 'no news of the direct debit',
     pause_without_end: 'pause without an end',
+    stopped_without_end: 'no reminders, without an end',
     complaint: 'reported as spam',
     stuck: 'technical fault',
     too_long: 'longest duration reached',

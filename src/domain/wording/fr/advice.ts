@@ -62,6 +62,8 @@ export const frenchReviewReasons: Readonly<Record<string, string>> = {
   debit_missing:
     'Le prélèvement n’a rien apporté dix jours ouvrés après l’échéance : vérifier s’il a été rejeté.',
   pause_without_end: 'La pause dure depuis trente jours et n’a pas de date de fin.',
+  stopped_without_end:
+    'Ce client n’est plus relancé et la facture est impayée depuis trente jours. « Reprendre » le relance de nouveau, pour toutes ses factures.',
   stuck: 'Une erreur technique bloque une étape ; elle est réessayée régulièrement.',
   insolvency:
     'Une procédure collective est signalée : la créance doit être déclarée, plus rien n’est réclamé.',

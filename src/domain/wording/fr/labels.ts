@@ -121,6 +121,7 @@ export const frenchLabels: Pick<
     payment_reversed: 'paiement annulé',
     debit_missing: 'prélèvement sans nouvelles',
     pause_without_end: 'pause sans date de fin',
+    stopped_without_end: 'plus de relance, sans date de fin',
     stuck: 'erreur technique',
     complaint: 'signalement comme indésirable',
     too_long: 'durée maximale atteinte',
