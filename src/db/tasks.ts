@@ -12,7 +12,7 @@ import type { TaskRow } from './tables.js';
 import { whoDoes } from './users.js';
 import { json } from './values.js';
 
-/** Deadline of tasks that no policy step gives one (contract §4), in business days after the opening. */
+/** Deadline of every task but calls, and of calls whose policy names none (contract §4), in business days. */
 const DEFAULT_DEADLINE_BUSINESS_DAYS = 2;
 /** A task nobody does comes back to the owner this often (contract §7), in business days. */
 const ESCALATION_BUSINESS_DAYS = 10;
@@ -20,7 +20,7 @@ const ESCALATION_BUSINESS_DAYS = 10;
 export interface NewTask {
   readonly invoiceId: string;
   readonly kind: TaskKind;
-  /** The policy step it stands for, which gives it its deadline. */
+  /** The policy step it stands for; a call gets its deadline from it. */
   readonly step?: string | null | undefined;
   /** A code. */
   readonly reason?: string | null | undefined;
@@ -49,7 +49,7 @@ export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
     .executeTakeFirstOrThrow();
   const today = civilDateOf(tx.now, tx.org.timeZone);
   const step = input.step ?? null;
-  const dueAt = toIso(deadlineOf(facts, policy, step, tx.now));
+  const dueAt = toIso(deadlineOf(facts, policy, { kind: input.kind, step }, tx.now));
   const task = await tx.db
     .insertInto('task')
     .values({
@@ -92,9 +92,16 @@ const auditOpened = (tx: OrgTx, task: TaskRow, { actor = SYSTEM, reason = null }
 const attemptsSoFar = (facts: InvoiceFacts, kind: TaskKind, step: string | null): number =>
   facts.tasks.filter((task) => task.kind === kind && task.step === step).length;
 
-function deadlineOf(facts: InvoiceFacts, policy: Policy, step: string | null, from: Instant): Instant {
-  const ofStep = policy.steps.find((candidate) => candidate.step === step)?.deadlineBusinessDays;
-  const days = ofStep ?? DEFAULT_DEADLINE_BUSINESS_DAYS;
+/** The policy's for a call (its own step's, else the first call's), two business days for the rest (contract §4). */
+function deadlineOf(
+  facts: InvoiceFacts,
+  policy: Policy,
+  task: { readonly kind: TaskKind; readonly step: string | null },
+  from: Instant,
+): Instant {
+  const calls = task.kind === 'call' ? policy.steps.filter((step) => step.kind === 'call') : [];
+  const call = calls.find((candidate) => candidate.step === task.step) ?? calls[0];
+  const days = call?.deadlineBusinessDays ?? DEFAULT_DEADLINE_BUSINESS_DAYS;
   const { calendar } = facts;
   return endOfDay(calendar, addBusinessDays(calendar, civilDateOf(from, calendar.zone), days));
 }

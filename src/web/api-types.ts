@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import type { UserView } from '../api/schemas/access.js';
+import type { OwnOrganisationView } from '../api/schemas/organisation.js';
 import type {
   ClockView,
+  CustomerView,
   InvoiceView,
   meSchema,
   MessageView,
@@ -13,6 +16,9 @@ import type { problemSchema } from '../api/schemas/problem.js';
 export type Invoice = InvoiceView;
 export type Task = TaskView;
 export type Message = MessageView;
+export type Customer = CustomerView;
+export type User = UserView;
+export type Organisation = OwnOrganisationView;
 export type TimelineEntry = TimelineEntryView;
 export type Clock = ClockView;
 export type Me = z.infer<typeof meSchema>;

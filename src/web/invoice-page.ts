@@ -76,7 +76,7 @@ function facts({ texts, language }: Visit, invoice: Invoice): Html {
   return factList([
     [
       texts.invoices.customer,
-      markup`${foreign(customer.name ?? texts.invoices.erased)}
+      markup`${customerName(texts, customer)}
         <small>(${customer.reference ?? '–'}, ${named(texts.customerKinds, customer.kind)})</small>`,
     ],
     [texts.invoices.outstanding, money(invoice.outstandingCents, invoice.currency, language)],
@@ -96,6 +96,12 @@ function facts({ texts, language }: Visit, invoice: Invoice): Html {
     ],
   ]);
 }
+
+/** Leads to the customer's own page, unless there is nobody any more. */
+const customerName = ({ invoices }: Visit['texts'], { id, name }: Invoice['customer']): Html =>
+  name === null
+    ? foreign(invoices.erased)
+    : markup`<a href="/customers/${encodeURIComponent(id)}">${foreign(name)}</a>`;
 
 /** The API takes https only; checked again here, because a link is the one value that can act. */
 const paymentLink = (label: string, href: string | null): Html | null =>

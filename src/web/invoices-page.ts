@@ -15,10 +15,11 @@ export async function showInvoices(visit: Visit): Promise<void> {
   const page = await api.get<Page<Invoice>>('/v1/invoices', {
     state,
     q,
+    customer: wish('customer'),
     cursor: wish('cursor'),
     limit: '50',
   });
-  const isFiltered = Boolean(state) || Boolean(q);
+  const isFiltered = Boolean(state) || Boolean(q) || Boolean(wish('customer'));
   const body = markup`<h1>${texts.invoices.title}</h1>
     ${filterForm(visit, state, q)}
     ${page.data.length > 0 ? table(texts.invoices.title, columns(visit), page.data) : nothing(visit, isFiltered)}

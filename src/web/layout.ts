@@ -69,6 +69,7 @@ function masthead(visit: Visit): Html {
     ['/', texts.common.invoices],
     ['/tasks', texts.common.tasks],
     ['/mailbox', me.organisation.sandbox ? texts.common.mailbox : texts.common.messages],
+    ...(me.user?.role === 'owner' ? [['/organisation', texts.common.organisation] as const] : []),
   ] as const;
   const isHere = (path: string): boolean =>
     path === '/'

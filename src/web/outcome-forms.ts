@@ -1,14 +1,25 @@
-import type { Invoice, Task } from './api-types.js';
+import type { Invoice, Message, Task } from './api-types.js';
 import { field, formKey } from './fields.js';
-import { type FailedForm, valuesOf } from './form.js';
+import { type FailedForm, type FormValues, valuesOf } from './form.js';
 import { amountField } from './format.js';
 import { markup, type Html } from './html.js';
-import type { Texts } from './texts.js';
+import { planFields } from './plan-fields.js';
+import { named, type Texts } from './texts.js';
 import type { Visit } from './visit.js';
 
 /** The fields an outcome takes besides its note (contract §7); an outcome that is not listed takes none. */
 export type OutcomeField =
-  'promisedFor' | 'promisedCents' | 'disputeReason' | 'retryOn' | 'on' | 'reason' | ContactField;
+  | 'promisedFor'
+  | 'promisedCents'
+  | 'disputeReason'
+  | 'retryOn'
+  | 'on'
+  | 'reason'
+  | 'instalments'
+  | 'subject'
+  | 'text'
+  | 'as'
+  | ContactField;
 /** Whom to write to or call from now on; together they are the outcome's `contact`. */
 export type ContactField = 'name' | 'email' | 'phone';
 const CONTACT: readonly { name: ContactField; required: boolean }[] = [
@@ -21,18 +32,29 @@ const FIELDS: Readonly<Record<string, readonly { name: OutcomeField; required: b
     { name: 'promisedFor', required: true },
     { name: 'promisedCents', required: false },
   ],
+  payment_plan: [{ name: 'instalments', required: true }],
   dispute: [{ name: 'disputeReason', required: true }],
   not_now: [{ name: 'retryOn', required: true }],
   awaiting_approval: [{ name: 'retryOn', required: true }],
   'formal_notice/sent': [{ name: 'on', required: true }],
+  approve: [
+    { name: 'subject', required: true },
+    { name: 'text', required: true },
+  ],
   reject: [{ name: 'reason', required: true }],
+  upheld: [{ name: 'as', required: false }],
   invoice_not_received: CONTACT,
   wrong_contact: CONTACT,
   corrected: CONTACT.map((field) => ({ ...field, required: field.name === 'email' })),
 };
 
-/** Answers whose fields this page cannot take yet: they are given over the API. */
-const API_ONLY: readonly string[] = ['payment_plan'];
+/** What the answers to a task are about. */
+export interface AnswerFacts {
+  readonly task: Task;
+  readonly invoice: Invoice;
+  /** The message a person is to approve; null for other tasks. */
+  readonly message: Message | null;
+}
 
 /** One name may mean two things: a notice that was sent has a day, a message that was sent has one already. */
 const ofKind = <T>(table: Readonly<Record<string, T>>, kind: string, outcome: string): T | undefined =>
@@ -67,22 +89,17 @@ export function outcomeBody(
  * One form per outcome, folded up, each with the fields that outcome takes and what it leads to. Folds of one
  * name open one at a time; they work from the keyboard and without any script.
  */
-export function outcomeForms(visit: Visit, task: Task, invoice: Invoice, failed: FailedForm | null): Html {
+export function outcomeForms(visit: Visit, facts: AnswerFacts, failed: FailedForm | null): Html {
   const { texts } = visit;
-  const outcomes = task.allowedOutcomes.filter((outcome) => !API_ONLY.includes(outcome));
+  const outcomes = facts.task.allowedOutcomes;
   if (outcomes.length === 0) return markup`<p class="muted">${texts.tasks.notHere}</p>`;
   return markup`<p>${texts.tasks.chooseOutcome}</p>
-    ${outcomes.map((outcome) => outcomeForm(visit, task, invoice, failed, outcome))}`;
+    ${outcomes.map((outcome) => outcomeForm(visit, facts, failed, outcome))}`;
 }
 
-function outcomeForm(
-  visit: Visit,
-  task: Task,
-  invoice: Invoice,
-  failed: FailedForm | null,
-  outcome: string,
-): Html {
+function outcomeForm(visit: Visit, facts: AnswerFacts, failed: FailedForm | null, outcome: string): Html {
   const { texts } = visit;
+  const { task } = facts;
   const name = `outcome-${outcome}`;
   const values = valuesOf(failed, name);
   const words = outcomeWords(texts, task.kind, outcome);
@@ -91,7 +108,7 @@ function outcomeForm(
     <form method="post" action="/tasks/${encodeURIComponent(task.id)}/complete">
       ${formKey()}<input type="hidden" name="outcome" value="${outcome}" />
       <p class="hint">${words.effect}</p>
-      ${fieldsOf(task.kind, outcome).map((one) => outcomeField(visit, invoice, name, one, values[one.name]))}
+      ${fieldsOf(task.kind, outcome).map((one) => outcomeField(visit, facts, { form: name, ...one }, values))}
       ${field(name, { name: 'note', label: texts.tasks.note, kind: 'prose', value: values['note'] }, texts)}
       <button class="primary">${texts.tasks.submit}</button>
     </form>
@@ -99,13 +116,14 @@ function outcomeForm(
 }
 
 function outcomeField(
-  { texts, today, language }: Visit,
-  invoice: Invoice,
-  form: string,
-  { name, required }: { name: OutcomeField; required: boolean },
-  value: string | undefined,
+  visit: Visit,
+  { invoice, message }: AnswerFacts,
+  { form, name, required }: { form: string; name: OutcomeField; required: boolean },
+  values: FormValues,
 ): Html {
+  const { texts, today, language } = visit;
   const label = texts.fields[name] ?? name;
+  const value = values[name];
   switch (name) {
     case 'promisedFor':
     case 'retryOn':
@@ -119,6 +137,21 @@ function outcomeField(
         { name, label: `${label} (${invoice.currency})`, kind: 'amount', value: value ?? all, required },
         texts,
       );
+    }
+    case 'instalments':
+      return planFields(visit, invoice, form, values);
+    case 'subject':
+      return field(form, { name, label, kind: 'line', value: value ?? message?.subject, required }, texts);
+    case 'text': {
+      const own = { name, label: texts.tasks.messageText, hint: texts.tasks.messageTextHint, required };
+      return field(form, { ...own, kind: 'letter', value: value ?? message?.text }, texts);
+    }
+    case 'as': {
+      const options = ['', 'cancel', 'credit'].map((one) => ({
+        value: one,
+        label: named(texts.tasks.upheldAs, one),
+      }));
+      return field(form, { name, label, kind: 'choice', value, options }, texts);
     }
     case 'name':
     case 'email':

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Router } f
 import { ApiProblem } from './api-client.js';
 import { serveIcon, serveStylesheet, ICON_PATH, STYLESHEET_PATH } from './assets.js';
 import { advanceClock } from './clock-actions.js';
+import { changeExceptions, showCustomer } from './customer-page.js';
 import { markup } from './html.js';
 import { cancelInvoice, pauseInvoice, recordPayment, resumeInvoice } from './invoice-actions.js';
 import { showInvoice } from './invoice-page.js';
@@ -10,6 +11,7 @@ import { sendBarePage } from './layout.js';
 import { logIn, logOut, showLogin } from './login-page.js';
 import { showMailbox } from './mailbox-page.js';
 import { actOnMessage, MAILBOX_ACTS, showMessage, showMessageHtml } from './message-page.js';
+import { changePaymentData, comeBack, goAway, showOrganisation } from './organisation-page.js';
 import { pageHeaders, requireOwnForm } from './security.js';
 import { completeTask, showTask } from './task-page.js';
 import { assignTask, snoozeTask, undoTask } from './task-actions.js';
@@ -68,6 +70,20 @@ export function createPages({ apiUrl, onUnexpected = () => undefined }: PagesOpt
   router.post('/invoices/:id/pause', form, visiting(pauseInvoice));
   router.post('/invoices/:id/resume', form, visiting(resumeInvoice));
   router.post('/invoices/:id/cancel', form, visiting(cancelInvoice));
+  router.get(
+    '/customers/:id',
+    pageHeaders,
+    visiting((visit, id) => showCustomer(visit, id)),
+  );
+  router.post('/customers/:id/exceptions', form, visiting(changeExceptions));
+  router.get(
+    '/organisation',
+    pageHeaders,
+    visiting((visit) => showOrganisation(visit)),
+  );
+  router.post('/organisation/users/:id/absence', form, visiting(goAway));
+  router.post('/organisation/users/:id/return', form, visiting(comeBack));
+  router.post('/organisation/payment-data', form, visiting(changePaymentData));
   router.get('/tasks', pageHeaders, visiting(showTasks));
   router.get(
     '/tasks/:id',

@@ -32,13 +32,24 @@ export function box(text: ProblemText, details: readonly Html[] = []): Html {
   </section>`;
 }
 
+/** A row of a payment plan, by its address in the API's body or on the page. */
+const PLAN_ROW = /^\/(?:instalments\/(\d+)\/(dueOn|amountCents)|(dueOn|amountCents)-(\d+))$/;
+
 function fieldName(error: FieldError, texts: Texts): string {
+  const [, index, inBody, onPage, n] = PLAN_ROW.exec(error.path) ?? [];
+  const part = inBody ?? onPage;
+  if (part !== undefined) {
+    const row = texts.plan.instalment(n === undefined ? Number(index) + 1 : Number(n));
+    return `${row}, ${part === 'dueOn' ? texts.plan.dueOn : texts.plan.amount}`;
+  }
   return named(texts.fields, error.path.split('/').at(-1) ?? error.path);
 }
 
 /** The API's own words are English and for programs; the usual ones are said in the page's language. */
 function explained({ message }: FieldError, { fieldErrors }: Texts): string {
   if (/missing|must not be blank|needs /.test(message)) return fieldErrors.missing;
+  if (/must add up to/.test(message)) return fieldErrors.sum;
+  if (/in the order of their due dates/.test(message)) return fieldErrors.order;
   if (/in the past/.test(message)) return fieldErrors.past;
   if (/in the future/.test(message)) return fieldErrors.future;
   if (/more than/.test(message)) return fieldErrors.tooMuch;

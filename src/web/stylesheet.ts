@@ -136,6 +136,16 @@ button.quiet { border-color: transparent; background: none; text-decoration: und
 .buttons form { margin: 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin: 0 0 1rem; }
 .filter .field { margin: 0; flex: 1 1 14rem; max-width: 24rem; }
+fieldset { border: 1px solid var(--rule); border-radius: 8px; margin: 0 0 .9rem; padding: .5rem .9rem .9rem; min-width: 0; }
+fieldset > :last-child { margin-bottom: 0; }
+legend { font-weight: 600; padding: 0 .35rem; }
+.row { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0 .75rem; padding-bottom: .6rem; }
+.row > * { margin: 0; }
+.more { margin: 0 0 .9rem; }
+.more > summary { cursor: pointer; padding: .35rem 0; margin-bottom: .5rem; min-height: 1.5rem; color: var(--accent); }
+.check + .hint { padding-left: 1.7rem; }
+.check { margin-bottom: .2rem; }
+.person-card { border-top: 1px solid var(--rule); padding-top: .5rem; }
 .act { border: 1px solid var(--rule); border-radius: 8px; margin: 0 0 .6rem; background: var(--paper); }
 form.act { border: 0; }
 .act > summary { cursor: pointer; padding: .6rem .9rem; font-weight: 600; border-radius: 8px; }

@@ -1,10 +1,11 @@
-import type { Invoice, Task } from './api-types.js';
+import type { Message, Task } from './api-types.js';
 import { act, type FailedForm, formReader } from './form.js';
 import { moment } from './format.js';
 import { foreign, markup, type Html } from './html.js';
 import { inOrganisationLanguage, sendPage } from './layout.js';
 import { markdown } from './markdown.js';
-import { fieldsOf, outcomeBody, outcomeForms, outcomeWords, type OutcomeField } from './outcome-forms.js';
+import { outcomeForms, outcomeWords } from './outcome-forms.js';
+import { answerFacts, readOutcome } from './read-outcome.js';
 import { factList } from './table.js';
 import { careForms, undoForm } from './task-forms.js';
 import { deadline, invoiceList } from './task-table.js';
@@ -13,9 +14,9 @@ import type { Visit } from './visit.js';
 
 /** `GET /tasks/:id`: the script to read and the outcomes to choose from. */
 export async function showTask(visit: Visit, id: string, failed: FailedForm | null = null): Promise<void> {
-  const { texts, api, me, language } = visit;
-  const task = await api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`);
-  const invoice = await api.get<Invoice>(`/v1/invoices/${encodeURIComponent(task.invoiceId)}`);
+  const { texts, me, language } = visit;
+  const facts = await answerFacts(visit, id);
+  const { task, invoice } = facts;
   const title = named(texts.taskKinds, task.kind);
   const spoken = me.organisation.language;
   const body = markup`<h1>${title}${task.attempt > 1 && markup` <small>(${texts.tasks.attempt(task.attempt)})</small>`}</h1>
@@ -23,6 +24,7 @@ export async function showTask(visit: Visit, id: string, failed: FailedForm | nu
 ${task.state === 'open' && visit.canWrite && markup`<p class="jump"><a href="#actions">${texts.common.jumpToActions}</a></p>`}
 <div class="columns"><div>
 ${theirWords(visit, task)}
+${theMessage(visit, facts.message)}
       <section class="script"><h2>${texts.tasks.script}</h2><div${spoken !== language && markup` lang="${spoken}"`}>${markdown(task.script)}</div></section>
 </div><div>
 <section>${factList([
@@ -37,7 +39,7 @@ ${
   visit.canWrite &&
   markup`<section id="actions">
     <h2>${texts.tasks.complete}</h2>
-    ${outcomeForms(visit, task, invoice, failed)}
+    ${outcomeForms(visit, facts, failed)}
     ${careForms(visit, task, failed)}
   </section>`
 }
@@ -62,12 +64,26 @@ function theirWords({ texts }: Visit, task: Task): Html | false {
   );
 }
 
+/** What is to be approved, as the customer would get it. */
+function theMessage({ texts }: Visit, message: Message | null): Html | false {
+  return (
+    message !== null &&
+    markup`<section><h2>${foreign(message.subject)}</h2>
+      <pre class="mail">${message.text}</pre>
+      <p><a href="/mailbox/${encodeURIComponent(message.id)}">${texts.tasks.asTheyGetIt}</a></p></section>`
+  );
+}
+
 function contactFacts({ texts }: Visit, { customer }: Task): (readonly [string, Html | null])[] {
   const phone = customer.phone?.replaceAll(/[^\d+]/g, '') ?? '';
   return [
     [
       texts.invoices.customer,
-      markup`${foreign(customer.contactName ?? customer.name ?? texts.invoices.erased)}`,
+      customer.name === null
+        ? foreign(texts.invoices.erased)
+        : markup`<a href="/customers/${encodeURIComponent(customer.id)}"
+            >${foreign(customer.contactName ?? customer.name)}</a
+          >`,
     ],
     [texts.tasks.phone, phone === '' ? null : markup`<a href="tel:${phone}">${customer.phone}</a>`],
     [texts.login.email, customer.email === null ? null : foreign(customer.email)],
@@ -94,15 +110,9 @@ export function completeTask(visit: Visit): Promise<void> {
     form: `outcome-${outcome}`,
     work: async (values) => {
       const reading = formReader(values, visit.texts);
-      const { kind } = await visit.api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`);
-      const fields = fieldsOf(kind, outcome);
-      const given: Partial<Record<OutcomeField, unknown>> = {};
-      for (const { name, required } of fields) {
-        if (required) reading.needed(name);
-        given[name] = name === 'promisedCents' ? await promisedCents(visit, id, reading) : reading.text(name);
-      }
+      const answer = readOutcome(reading, values, await answerFacts(visit, id), outcome);
       reading.check();
-      const body = { outcome, note: reading.text('note'), ...outcomeBody(given) };
+      const body = { outcome, note: reading.text('note'), ...answer };
       await visit.api.post(`/v1/tasks/${encodeURIComponent(id)}/complete`, body, {
         idempotencyKey: values['key'],
       });
@@ -116,14 +126,3 @@ const formOutcome = (body: unknown): string => {
   const outcome = (body as Record<string, unknown> | undefined)?.['outcome'];
   return typeof outcome === 'string' ? outcome : '';
 };
-
-async function promisedCents(
-  visit: Visit,
-  id: string,
-  reading: ReturnType<typeof formReader>,
-): Promise<number | undefined> {
-  if (reading.text('promisedCents') === undefined) return undefined;
-  const { invoiceId } = await visit.api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`);
-  const { currency } = await visit.api.get<Invoice>(`/v1/invoices/${encodeURIComponent(invoiceId)}`);
-  return reading.amount('promisedCents', currency);
-}

@@ -9,6 +9,7 @@ export const FRENCH_TEXTS: Texts = {
     tasks: 'Tâches',
     mailbox: 'Boîte d’essai',
     messages: 'Messages',
+    organisation: 'Organisation',
     logout: 'Se déconnecter',
     jumpToActions: 'Aller aux actions',
     otherLanguage: 'English',
@@ -119,6 +120,68 @@ export const FRENCH_TEXTS: Texts = {
     snoozeHint: 'Le délai est repoussé à la fin de ce jour ; 90 jours au plus.',
     snoozed: 'Reportée',
     undo: 'Revenir sur cette réponse',
+    messageText: 'Texte du message',
+    messageTextHint:
+      'Inchangé, il part tel qu’il est mis en page ; modifié, la mise en page se fait avec vos mots.',
+    asTheyGetIt: 'Le voir comme le client le recevrait',
+    upheldAs: {
+      '': 'selon ce qui est noté : un avoir s’il y en a un, sinon l’annulation',
+      cancel: 'la facture entière est annulée',
+      credit: 'un avoir a été noté ; le reste est réclamé',
+    },
+  },
+  plan: {
+    hint: (all) => `Ensemble ils font ${all}. Les lignes laissées vides ne comptent pas.`,
+    more: 'Plus de versements',
+    instalment: (n) => `Versement ${n}`,
+    dueOn: 'Échéance',
+    amount: 'Montant',
+  },
+  customer: {
+    invoices: (open) => (open > 1 ? `${open} factures ouvertes` : `${open} facture ouverte`),
+    exceptions: 'Comment relancer ce client',
+    none: 'Selon la politique, sans exception.',
+    marks: {
+      neverRemind: 'Ne plus relancer',
+      callOnly: 'Par téléphone seulement',
+      paysByDirectDebit: 'Paie par prélèvement',
+      insolvency: 'Procédure collective',
+    },
+    markHints: {
+      neverRemind:
+        'Plus rien ne part, pour aucune facture. Décoché, les relances reprennent, même après un signalement.',
+      callOnly: 'Les messages sont passés ; les appels viennent à leur jour.',
+      paysByDirectDebit:
+        'Les relances commencent quand un prélèvement échoue, ou n’apporte rien en dix jours ouvrés.',
+      insolvency: 'Chaque facture ouverte est suspendue, et quelqu’un examine chacune.',
+    },
+    contact: 'Contact pour les relances',
+    contactHint:
+      'Les relances vont à cette personne ; les appels restent au contact habituel. Vide : personne à part.',
+  },
+  organisation: {
+    team: 'L’équipe',
+    teamHint:
+      'Pendant une absence, les nouvelles tâches vont au remplaçant. Celles d’avant restent à la personne.',
+    role: 'Rôle',
+    roles: {
+      owner: 'responsable',
+      account_manager: 'chargé de clientèle',
+      reader: 'consultation seule',
+      engineer: 'technique, consultation seule',
+    },
+    away: 'Absence',
+    standIn: 'Remplaçant',
+    absentUntil: 'Dernier jour de l’absence',
+    goAway: 'Noter une absence',
+    back: 'De retour',
+    alone: 'Un remplacement demande une deuxième personne qui peut traiter les tâches.',
+    paymentData: 'Tous les paiements sont-ils connus ?',
+    maxAge: 'Les messages attendent si les paiements datent de plus de (jours)',
+    maxAgeHint:
+      'Pour qui note ses paiements une fois par semaine, par exemple. Vide : les messages n’attendent jamais.',
+    upTo: 'Tous les paiements sont notés jusqu’au',
+    upToHint: 'Même s’il n’y en a pas eu. Le jour du dernier paiement noté compte de lui-même.',
   },
   mailbox: {
     title: 'Boîte d’essai',
@@ -240,6 +303,10 @@ export const FRENCH_TEXTS: Texts = {
       label: 'Le paiement est parti',
       effect: 'Plus rien ne part pendant cinq jours ouvrés, puis un nouvel appel est proposé.',
     },
+    payment_plan: {
+      label: 'Échéancier',
+      effect: 'Les versements remplacent l’échéance ; chacun est réclamé à son jour, pas avant.',
+    },
     invoice_not_received: {
       label: 'La facture n’a pas été reçue',
       effect: 'Elle est renvoyée au prochain créneau, puis les relances repartent du début.',
@@ -323,6 +390,13 @@ export const FRENCH_TEXTS: Texts = {
   fields: {
     assignee: 'Adresse e-mail du collègue',
     promisedFor: 'Date promise',
+    instalments: 'Versements',
+    subject: 'Objet',
+    as: 'Ce qui en découle',
+    standIn: 'Remplaçant',
+    absentUntil: 'Dernier jour de l’absence',
+    maxPaymentDataAgeDays: 'Âge des paiements connus',
+    paymentDataUpTo: 'Tous les paiements sont notés jusqu’au',
     promisedCents: 'Montant promis',
     disputeReason: 'Ce que le client conteste',
     retryOn: 'Revenir le',
@@ -344,6 +418,7 @@ export const FRENCH_TEXTS: Texts = {
     q: 'Rechercher',
   },
   done: {
+    saved: 'C’est enregistré.',
     payment: 'Le paiement est enregistré.',
     pause: 'La facture est en pause : plus rien ne part.',
     resume: 'Les relances reprennent.',
@@ -446,6 +521,8 @@ export const FRENCH_TEXTS: Texts = {
     date: 'une date valable',
     past: 'cette date est passée',
     future: 'cette date est à venir',
+    sum: 'ensemble, ils doivent faire le reste dû',
+    order: 'dans l’ordre de leurs dates, un par jour',
     tooMuch: 'plus que ce qui reste dû',
     blank: 'à remplir',
     days: 'un nombre entier de 1 à 400',

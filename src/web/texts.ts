@@ -20,6 +20,7 @@ export interface Texts {
     readonly tasks: string;
     readonly mailbox: string;
     readonly messages: string;
+    readonly organisation: string;
     readonly logout: string;
     readonly jumpToActions: string;
     readonly otherLanguage: string;
@@ -135,6 +136,45 @@ export interface Texts {
     readonly snoozeHint: string;
     readonly snoozed: string;
     readonly undo: string;
+    readonly messageText: string;
+    readonly messageTextHint: string;
+    readonly asTheyGetIt: string;
+    /** Keys are the API's words; the empty one leaves it to what is on record. */
+    readonly upheldAs: Names;
+  };
+  /** The rows of a payment plan. */
+  readonly plan: {
+    readonly hint: (all: string) => string;
+    readonly more: string;
+    readonly instalment: (n: number) => string;
+    readonly dueOn: string;
+    readonly amount: string;
+  };
+  readonly customer: {
+    readonly invoices: (open: number) => string;
+    readonly exceptions: string;
+    readonly none: string;
+    readonly marks: Names;
+    readonly markHints: Names;
+    readonly contact: string;
+    readonly contactHint: string;
+  };
+  readonly organisation: {
+    readonly team: string;
+    readonly teamHint: string;
+    readonly role: string;
+    readonly roles: Names;
+    readonly away: string;
+    readonly standIn: string;
+    readonly absentUntil: string;
+    readonly goAway: string;
+    readonly back: string;
+    readonly alone: string;
+    readonly paymentData: string;
+    readonly maxAge: string;
+    readonly maxAgeHint: string;
+    readonly upTo: string;
+    readonly upToHint: string;
   };
   readonly mailbox: {
     readonly title: string;
@@ -191,6 +231,8 @@ export interface Texts {
     readonly past: string;
     readonly future: string;
     readonly tooMuch: string;
+    readonly sum: string;
+    readonly order: string;
     readonly blank: string;
     readonly days: string;
     readonly wrong: string;

@@ -2,7 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import { createPages } from '../../src/web/pages.js';
-import type { Clock, Invoice, Me, Message, Page, Task, TimelineEntry } from '../../src/web/api-types.js';
+import type {
+  Clock,
+  Customer,
+  Invoice,
+  Me,
+  Message,
+  Organisation,
+  Page,
+  Task,
+  TimelineEntry,
+  User,
+} from '../../src/web/api-types.js';
 
 /** What the stand-in answers with; a test changes what it is about. */
 export interface FakeFacts {
@@ -12,6 +23,9 @@ export interface FakeFacts {
   timeline: TimelineEntry[];
   messages: Message[];
   tasks: Task[];
+  customers: Customer[];
+  users: User[];
+  organisation: Organisation;
   /** Every call that changes something is answered with this problem, when there is one. */
   refusal: {
     status: number;
@@ -82,6 +96,8 @@ function fakeApi(facts: FakeFacts, posted: Posted[]): express.Router {
   list('/invoices/:id/tasks', () => facts.tasks);
   list('/messages', () => facts.messages);
   list('/tasks', () => facts.tasks);
+  list('/users', () => facts.users);
+  api.get('/organisation', (_request, response) => void response.json(facts.organisation));
   const one = (path: string, rows: () => readonly { id: string }[]): void => {
     api.get(`${path}/:id`, (request, response) => {
       const found = rows().find((row) => row.id === request.params.id);
@@ -92,7 +108,8 @@ function fakeApi(facts: FakeFacts, posted: Posted[]): express.Router {
   one('/invoices', () => facts.invoices);
   one('/messages', () => facts.messages);
   one('/tasks', () => facts.tasks);
-  api.post('/{*rest}', (request, response) => {
+  one('/customers', () => facts.customers);
+  const change = (request: Request, response: Response): void => {
     posted.push({
       path: request.originalUrl,
       body: request.body,
@@ -100,7 +117,8 @@ function fakeApi(facts: FakeFacts, posted: Posted[]): express.Router {
     });
     if (facts.refusal) problem(response, facts.refusal);
     else response.json(facts.clock);
-  });
+  };
+  api.post('/{*rest}', change).patch('/{*rest}', change);
   return api;
 }
 

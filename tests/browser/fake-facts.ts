@@ -1,5 +1,5 @@
 import { composeMail } from '../../src/domain/mail/compose.js';
-import type { Invoice, Message, Task, TimelineEntry } from '../../src/web/api-types.js';
+import type { Customer, Invoice, Message, Task, TimelineEntry, User } from '../../src/web/api-types.js';
 import { mailInput } from '../domain/mail-input.js';
 import type { FakeFacts } from './fake-api.js';
 
@@ -80,7 +80,15 @@ export function task(index: number, change: Partial<Task> = {}): Task {
     openedAt: '2026-11-11T08:10:00.000Z',
     dueAt: index % 2 === 0 ? '2026-11-02T16:30:00.000Z' : '2026-11-16T16:30:00.000Z',
     script: `## Appeler Mécanique du Rhône SAS\n\n**Téléphone** : +33 4 72 00 00 00\n\n### Ce qui est dû\n\n- Facture F-2026-0142 : 1 200,00 € restant dus\n- ${HOSTILE}\n\n> Bonjour, je vous appelle au sujet de la facture.\n\n[un lien](javascript:alert(3)) ![](http://tracker.example/x.png)\n\n<pre>brut <img src=x onerror=alert(4)\n`,
-    allowedOutcomes: ['promise_to_pay', 'payment_sent', 'unreachable', 'voicemail', 'dispute', 'refuses'],
+    allowedOutcomes: [
+      'promise_to_pay',
+      'payment_sent',
+      'payment_plan',
+      'unreachable',
+      'voicemail',
+      'dispute',
+      'refuses',
+    ],
     outcome: null,
     note: null,
     completedBy: null,
@@ -120,6 +128,50 @@ export function message(index: number, change: Partial<Message> = {}): Message {
   };
 }
 
+export function customer(index: number, change: Partial<Customer> = {}): Customer {
+  const { id, reference, name, kind } = invoice(index).customer;
+  return {
+    id,
+    reference: reference ?? '',
+    name: name ?? '',
+    kind,
+    email: 'compta@client.example',
+    contactName: 'Jeanne Petit',
+    phone: '+33 4 72 00 00 00',
+    language: 'fr',
+    region: 'FR',
+    paused: false,
+    pausedUntil: null,
+    stopped: false,
+    neverRemind: false,
+    callOnly: false,
+    insolvency: false,
+    reminderContact: null,
+    paysByDirectDebit: false,
+    openInvoices: 2,
+    outstanding: [
+      { currency: 'EUR', cents: 240_000 },
+      { currency: 'USD', cents: 5_000 },
+    ],
+    ...change,
+  };
+}
+
+export function user(index: number, change: Partial<User> = {}): User {
+  return {
+    id: `usr_${index}`,
+    email: `equipe-${index}@atelier-durand.example`,
+    name: ['Claire Martin', 'Noa Blanc', HOSTILE, 'Sam Petit'][index - 1] ?? `Équipe ${index}`,
+    role: (['owner', 'account_manager', 'account_manager', 'reader'] as const)[index - 1] ?? 'reader',
+    phone: null,
+    hasPassword: true,
+    standIn: null,
+    absentUntil: null,
+    createdAt: '2026-10-01T08:00:00.000Z',
+    ...change,
+  };
+}
+
 const entry = (type: string, text: string, change: Partial<TimelineEntry> = {}): TimelineEntry => ({
   at: '2026-11-03T08:07:13.000Z',
   type,
@@ -129,34 +181,37 @@ const entry = (type: string, text: string, change: Partial<TimelineEntry> = {}):
   ...change,
 });
 
+const theOrganisation = (language: 'fr' | 'en') => ({
+  id: 'org_1',
+  name: 'Atelier Durand',
+  siren: null,
+  sandbox: true,
+  language,
+  timeZone: 'Europe/Paris',
+  region: 'FR',
+  sender: {
+    name: 'Atelier Durand',
+    email: 'compta@atelier-durand.example',
+    phone: '04 72 00 00 01',
+    dkimSelector: null,
+  },
+  stopped: false,
+  stoppedAt: null,
+  stopReason: null,
+  suspended: false,
+  createdAt: '2026-10-01T08:00:00.000Z',
+});
+
 /** A sandbox organisation with `count` of everything. */
 export function factsWith(count: number, language: 'fr' | 'en' = 'fr'): FakeFacts {
   const numbered = <T>(make: (index: number) => T): T[] =>
     Array.from({ length: count }, (_, index) => make(index));
+  const organisation = theOrganisation(language);
   return {
     me: {
       apiKey: null,
       user: { id: 'usr_1', name: 'Claire Martin', email: 'claire@atelier-durand.example', role: 'owner' },
-      organisation: {
-        id: 'org_1',
-        name: 'Atelier Durand',
-        siren: null,
-        sandbox: true,
-        language,
-        timeZone: 'Europe/Paris',
-        region: 'FR',
-        sender: {
-          name: 'Atelier Durand',
-          email: 'compta@atelier-durand.example',
-          phone: '04 72 00 00 01',
-          dkimSelector: null,
-        },
-        stopped: false,
-        stoppedAt: null,
-        stopReason: null,
-        suspended: false,
-        createdAt: '2026-10-01T08:00:00.000Z',
-      },
+      organisation,
     },
     clock: {
       now: '2026-11-03T08:30:00.000Z',
@@ -178,6 +233,15 @@ export function factsWith(count: number, language: 'fr' | 'en' = 'fr'): FakeFact
           ],
     messages: numbered(message),
     tasks: numbered(task),
+    customers: numbered(customer),
+    users: [1, 2, 3, 4].map((index) => user(index)),
+    organisation: {
+      ...organisation,
+      residueCents: 0,
+      maxPaymentDataAgeDays: null,
+      paymentDataUpTo: null,
+      closures: [],
+    },
     refusal: null,
     pageSize: 50,
   };

@@ -8,7 +8,16 @@ import { factsWith } from './fake-facts.js';
 import { colourInPage, openInPage } from './in-page.mjs';
 import { complaintsOf, unseenFocus, type WatchedPage, watchedPage } from './watch.js';
 
-const PATHS = ['/', '/invoices/inv_1', '/tasks', '/tasks/tsk_0', '/mailbox', '/mailbox/msg_0'];
+const PATHS = [
+  '/',
+  '/invoices/inv_1',
+  '/tasks',
+  '/tasks/tsk_0',
+  '/mailbox',
+  '/mailbox/msg_0',
+  '/customers/cus_1',
+  '/organisation',
+];
 const WINDOWS = [
   { width: 1280, colorScheme: 'light', lang: 'fr' },
   { width: 1280, colorScheme: 'dark', lang: 'en' },
@@ -56,7 +65,7 @@ describe.each(WINDOWS)('in a window of $width px, $colorScheme, $lang', (window)
   });
 });
 
-test.each(['/', '/tasks/tsk_0', '/mailbox/msg_0'])(
+test.each(['/', '/tasks/tsk_0', '/mailbox/msg_0', '/customers/cus_1', '/organisation'])(
   '%s shows where the keyboard is at every stop',
   async (path) => {
     Object.assign(house.facts, factsWith(3));

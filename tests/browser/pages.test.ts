@@ -9,7 +9,7 @@ import { markdown } from '../../src/web/markdown.js';
 import { createPages } from '../../src/web/pages.js';
 import { localPath } from '../../src/web/security.js';
 import { type FakeHouse, openFakeHouse } from './fake-api.js';
-import { factsWith, HOSTILE, task } from './fake-facts.js';
+import { customer, factsWith, HOSTILE, message, task, user } from './fake-facts.js';
 
 let house: FakeHouse;
 beforeAll(async () => {
@@ -66,6 +66,9 @@ describe('who may do what', () => {
     for (const path of [
       '/invoices/inv_0/cancel',
       '/tasks/tsk_0/complete',
+      '/customers/cus_0/exceptions',
+      '/organisation/users/usr_2/absence',
+      '/organisation/payment-data',
       '/clock/advance',
       '/mailbox/msg_0/pay',
       '/login',
@@ -90,7 +93,7 @@ describe('who may do what', () => {
     const user = house.facts.me.user;
     if (!user) throw new Error('no user');
     house.facts.me = { ...house.facts.me, user: { ...user, role: 'reader' } };
-    for (const path of ['/invoices/inv_0', '/tasks/tsk_0', '/mailbox/msg_0']) {
+    for (const path of ['/invoices/inv_0', '/tasks/tsk_0', '/mailbox/msg_0', '/customers/cus_0']) {
       const page = await (await get(path)).text();
       expect(page.match(/<form[^>]*action="([^"]*)"/g)).toEqual(['<form method="post" action="/logout"']);
       expect(page).toContain('Votre compte permet de consulter');
@@ -124,6 +127,8 @@ describe('what others wrote is text', () => {
     '/tasks/tsk_0',
     '/mailbox',
     '/mailbox/msg_4',
+    '/customers/cus_4',
+    '/organisation',
   ])('%s', async (path) => {
     const page = await (await get(path)).text();
     expect(page).not.toMatch(/<script|<img|javascript:alert\(3\)"|tracker\.example\/x\.png"/);
@@ -228,6 +233,139 @@ describe('forms', () => {
       { outcome: 'wrong_contact', contact: { name: 'Jeanne Petit', email: 'jeanne@client.example' } },
       { outcome: 'invoice_not_received' },
     ]);
+  });
+
+  test('a payment plan is sent row by row, empty rows left out', async () => {
+    const page = await (await get('/tasks/tsk_0')).text();
+    expect(page).toContain('Ensemble ils font 1');
+    expect(page).toContain('<legend>Versement 12</legend>');
+    const answer = await post('/tasks/tsk_0/complete', {
+      outcome: 'payment_plan',
+      'dueOn-1': '2026-11-20',
+      'amountCents-1': '500,00',
+      'dueOn-2': '',
+      'amountCents-2': '',
+      'dueOn-5': '2026-12-20',
+      'amountCents-5': '700',
+      note: '',
+    });
+    expect(answer.status).toBe(303);
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      {
+        outcome: 'payment_plan',
+        instalments: [
+          { dueOn: '2026-11-20', amountCents: 50_000 },
+          { dueOn: '2026-12-20', amountCents: 70_000 },
+        ],
+      },
+    ]);
+  });
+
+  test('half a row of a plan, and a plan that does not add up, are said by the row’s name', async () => {
+    const plan = { outcome: 'payment_plan', 'dueOn-1': '2026-11-20', 'amountCents-1': '500' };
+    const half = await (await post('/tasks/tsk_0/complete', { ...plan, 'amountCents-4': '700' })).text();
+    expect(half).toContain('<strong>Versement 4, Échéance</strong> : à remplir');
+    expect(half).toContain('value="700"');
+    expect(half).toMatch(/<details class="more"\s+open>/);
+    expect(house.posted).toEqual([]);
+    house.facts.refusal = {
+      status: 400,
+      slug: 'validation',
+      errors: [{ path: '/instalments', message: 'must add up to 120000' }],
+    };
+    const short = await (await post('/tasks/tsk_0/complete', plan)).text();
+    expect(short).toContain('<strong>Versements</strong> : ensemble, ils doivent faire le reste dû');
+  });
+
+  test('a message is approved as it is, or in other words; only what was changed is sent', async () => {
+    house.facts.tasks = [task(0, { kind: 'approve_message', allowedOutcomes: ['approve', 'reject'] })];
+    const waiting = message(0, { state: 'awaiting_approval', sentAt: null });
+    house.facts.messages = [message(1), waiting];
+    const page = await (await get('/tasks/tsk_0')).text();
+    expect(page).toContain('href="/mailbox/msg_0"');
+    expect(page).toContain('rows="14"');
+    const { subject, text } = waiting;
+    await post('/tasks/tsk_0/complete', { outcome: 'approve', subject, text: text.replaceAll('\n', '\r\n') });
+    await post('/tasks/tsk_0/complete', { outcome: 'approve', subject, text: 'Bonjour, en deux mots.' });
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      { outcome: 'approve' },
+      { outcome: 'approve', text: 'Bonjour, en deux mots.' },
+    ]);
+  });
+
+  test('a justified dispute says what follows from it, when it is to be said', async () => {
+    house.facts.tasks = [task(0, { kind: 'resolve_dispute', allowedOutcomes: ['upheld'] })];
+    await post('/tasks/tsk_0/complete', { outcome: 'upheld', as: '' });
+    await post('/tasks/tsk_0/complete', { outcome: 'upheld', as: 'cancel' });
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      { outcome: 'upheld' },
+      { outcome: 'upheld', as: 'cancel' },
+    ]);
+  });
+
+  test('exceptions of a customer: only what was changed is sent, so that an old page lifts nothing', async () => {
+    house.facts.customers = [customer(0, { callOnly: true })];
+    const page = await (await get('/customers/cus_0')).text();
+    expect(page).toMatch(/name="callOnly"[^>]*checked/);
+    expect(page).not.toMatch(/name="neverRemind"[^>]*checked/);
+    const shown = {
+      'was-neverRemind': '',
+      'was-callOnly': 'yes',
+      'was-paysByDirectDebit': '',
+      'was-insolvency': '',
+      'was-name': '',
+      'was-email': '',
+    };
+    await post('/customers/cus_0/exceptions', { ...shown, callOnly: 'yes', name: '', email: '' });
+    expect(house.posted).toEqual([]);
+    await post('/customers/cus_0/exceptions', {
+      ...shown,
+      neverRemind: 'yes',
+      name: '',
+      email: 'l@c.example',
+    });
+    const gone = { ...shown, 'was-email': 'l@c.example', callOnly: 'yes', name: '', email: '' };
+    await post('/customers/cus_0/exceptions', gone);
+    expect(house.posted.map(({ path, body }) => [path, body])).toEqual([
+      [
+        '/v1/customers/cus_0',
+        { neverRemind: true, callOnly: false, reminderContact: { email: 'l@c.example' } },
+      ],
+      ['/v1/customers/cus_0', { reminderContact: null }],
+    ]);
+    const nobody = await post('/customers/cus_0/exceptions', { ...shown, name: 'Jeanne' });
+    expect(await nobody.text()).toContain('value="Jeanne"');
+  });
+
+  test('an absence with its stand-in, and the return', async () => {
+    house.facts.users = [user(1), user(2, { standIn: 'usr_3', absentUntil: '2026-11-20' }), user(3)];
+    const page = await (await get('/organisation')).text();
+    expect(page).toContain('jusqu’au 20 nov. 2026');
+    await post('/organisation/users/usr_1/absence', { standIn: 'usr_2', absentUntil: '2026-11-30' });
+    await post('/organisation/users/usr_2/return', {});
+    expect(house.posted.map(({ path, body }) => [path, body])).toEqual([
+      ['/v1/users/usr_1', { standIn: 'usr_2', absentUntil: '2026-11-30' }],
+      ['/v1/users/usr_2', { standIn: null, absentUntil: null }],
+    ]);
+    const refused = await post('/organisation/users/usr_1/absence', { standIn: 'usr_2', absentUntil: '' });
+    expect(refused.status).toBe(400);
+  });
+
+  test('how far payments are known is said, or no longer looked at', async () => {
+    await post('/organisation/payment-data', { maxPaymentDataAgeDays: '3', paymentDataUpTo: '2026-11-02' });
+    await post('/organisation/payment-data', { maxPaymentDataAgeDays: '', paymentDataUpTo: '' });
+    expect(house.posted.map(({ body }) => body)).toEqual([
+      { maxPaymentDataAgeDays: 3, paymentDataUpTo: '2026-11-02' },
+      { maxPaymentDataAgeDays: null, paymentDataUpTo: null },
+    ]);
+  });
+
+  test('only an owner is led to the page of the organisation', async () => {
+    expect(await (await get('/')).text()).toContain('href="/organisation"');
+    const me = house.facts.me.user;
+    if (!me) throw new Error('no user');
+    house.facts.me = { ...house.facts.me, user: { ...me, role: 'account_manager' } };
+    expect(await (await get('/')).text()).not.toContain('href="/organisation"');
   });
 
   test('an open task may be given to somebody else and put off, with what that needs', async () => {

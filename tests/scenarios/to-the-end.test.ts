@@ -15,6 +15,8 @@ test('nobody ever pays: formal notice, hand-over with its file, and the run ends
   await shop.advanceTo(`${shop.day(3, 'wed')}T10:00`);
   const notice = await shop.openTask(invoice, 'formal_notice');
   expect(notice.allowedOutcomes).toEqual(['sent', 'not_now', 'write_off']);
+  // The policy's deadlines are those of calls; the rest is two business days (contract §4).
+  expect(wallClock(notice.dueAt, shop.zone)).toBe(`${shop.day(3, 'wed')} 17:30`);
   // Fifteen days later, on Thursday of week 5, a human owner gets the file.
   expectPlanned(
     await shop.complete(notice, { outcome: 'sent', on: shop.day(3, 'wed') }),
@@ -23,7 +25,7 @@ test('nobody ever pays: formal notice, hand-over with its file, and the run ends
   );
   await shop.advanceTo(`${shop.day(5, 'thu')}T10:00`);
   const handOver = await shop.openTask(invoice, 'hand_over');
-  expect(wallClock(handOver.dueAt, shop.zone).slice(11)).toBe('17:30');
+  expect(wallClock(handOver.dueAt, shop.zone)).toBe(`${shop.day(6, 'mon')} 17:30`);
 
   // Not this week: asked again on the day that was given.
   expectPlanned(

@@ -55,7 +55,8 @@ export const postInvoiceBody = z
     subscription: subscription.optional(),
   })
   .superRefine((body, context) => {
-    if (body.dueOn < body.issuedOn) {
+    // Of a day that cannot be read nothing more can be said.
+    if (day.safeParse(body.issuedOn).success && body.dueOn < body.issuedOn) {
       context.addIssue({ code: 'custom', path: ['dueOn'], message: 'must not be before issuedOn' });
     }
     if (body.instalments === undefined) return;

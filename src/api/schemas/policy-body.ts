@@ -45,7 +45,7 @@ export const stepSchema = z.strictObject({
     .min(1)
     .max(MAX_DEADLINE_BUSINESS_DAYS)
     .optional()
-    .describe('Of a task. Default: 2'),
+    .describe('Of a call; default 2. Other tasks are due two business days after they open'),
   automation: automation.optional().describe("Of a message. Default: the policy's"),
 });
 
