@@ -269,6 +269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invoices/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole story of an invoice, in one document
+         * @description Needs the permission `admin`.
+         */
+        get: operations["getInvoicesIdExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1731,23 +1751,53 @@ export interface components {
             /** @description Default: all that is outstanding */
             amountCents?: number;
         };
-        TimelineEntry: {
-            /**
-             * Format: date-time
-             * @description RFC 3339 with Z
-             */
-            at: string;
-            type: string;
-            actor: {
+        InvoiceExport: {
+            /** Format: date-time */
+            exportedAt: string;
+            organisation: {
+                id: string;
+                name: string;
+            };
+            invoice: components["schemas"]["Invoice"];
+            messages: components["schemas"]["Message"][];
+            tasks: components["schemas"]["Task"][];
+            payments: components["schemas"]["Payment"][];
+            credits: {
+                invoiceId: string;
+                reference: string;
+                amountCents: number;
+                /** Format: date */
+                issuedOn: string;
+            }[];
+            promises: {
+                invoiceId: string;
+                /** Format: date-time */
+                madeAt: string;
+                /** Format: date */
+                promisedFor: string;
+                promisedCents: number;
                 /** @enum {string} */
-                kind: "system" | "user" | "api" | "customer" | "provider";
-                id?: string;
-                name?: string;
-            };
-            text: string;
-            data: {
-                [key: string]: unknown;
-            };
+                state: "open" | "kept" | "broken" | "void" | "withdrawn";
+            }[];
+            disputes: {
+                invoiceId: string;
+                reason: string;
+                /** Format: date-time */
+                openedAt: string;
+                resolution: ("upheld" | "rejected" | "settled" | "withdrawn") | null;
+                resolvedAt: string | null;
+            }[];
+            holds: {
+                invoiceId: string;
+                /** @enum {string} */
+                reason: "paused" | "stopped" | "promise" | "dispute" | "reply" | "undeliverable" | "payment_announced" | "internal_approval" | "insolvency";
+                /** Format: date-time */
+                since: string;
+                until: string | null;
+                note: string | null;
+                liftedAt: string | null;
+            }[];
+            timeline: components["schemas"]["TimelineEntry"][];
         };
         Message: {
             id: string;
@@ -1840,6 +1890,24 @@ export interface components {
             snoozeReason: string | null;
             /** @description Until then `POST /v1/tasks/{id}/undo` may take the answer back */
             undoableUntil: string | null;
+        };
+        TimelineEntry: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 with Z
+             */
+            at: string;
+            type: string;
+            actor: {
+                /** @enum {string} */
+                kind: "system" | "user" | "api" | "customer" | "provider";
+                id?: string;
+                name?: string;
+            };
+            text: string;
+            data: {
+                [key: string]: unknown;
+            };
         };
         BatchAnswer: {
             /** @description Lines that are new */
@@ -2048,10 +2116,17 @@ export interface components {
                 createdAt: string;
             };
             invoices: components["schemas"]["Invoice"][];
-            payments: components["schemas"]["Payment"][];
             messages: components["schemas"]["Message"][];
             replies: components["schemas"]["Reply"][];
             tasks: components["schemas"]["Task"][];
+            payments: components["schemas"]["Payment"][];
+            credits: {
+                invoiceId: string;
+                reference: string;
+                amountCents: number;
+                /** Format: date */
+                issuedOn: string;
+            }[];
             promises: {
                 invoiceId: string;
                 /** Format: date-time */
@@ -2324,7 +2399,7 @@ export interface components {
                 unit: "days" | "business_days";
                 /** @description Of a message. Default: by the step's name, else by its place */
                 template?: string;
-                /** @description Of a task. Default: 2 */
+                /** @description Of a call; default 2. Other tasks are due two business days after they open */
                 deadlineBusinessDays?: number;
                 /**
                  * @description Of a message. Default: the policy's
@@ -3488,6 +3563,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["validation"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["rate-limited"];
+            503: components["responses"]["busy"];
+        };
+    };
+    getInvoicesIdExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceExport"];
                 };
             };
             400: components["responses"]["validation"];

@@ -532,6 +532,7 @@ export type HoldRow = Selectable<HoldTable>;
 export type TaskRow = Selectable<TaskTable>;
 export type PromiseRow = Selectable<PromiseTable>;
 export type DisputeRow = Selectable<DisputeTable>;
+export type CreditRow = Selectable<CreditTable>;
 export type MessageRow = Selectable<MessageTable>;
 export type PaymentRow = Selectable<PaymentTable>;
 export type AuditEventRow = Selectable<AuditEventTable>;

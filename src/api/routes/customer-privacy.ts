@@ -5,7 +5,7 @@ import { command } from '../command.js';
 import type { Deps } from '../deps.js';
 import { idParam } from '../http/params.js';
 import { read } from '../read-call.js';
-import { customerExportSchema } from '../schemas/customer-export.js';
+import { customerExportSchema } from '../schemas/exports.js';
 import {
   customerExample,
   invoiceExample,
@@ -28,10 +28,11 @@ const exportExample = {
   organisation: { id: organisationExample.id, name: organisationExample.name },
   customer: { ...customerExample, createdAt: '2026-10-01T07:30:00.000Z' },
   invoices: [invoiceExample],
-  payments: [],
   messages: [messageExample],
   replies: [],
   tasks: [],
+  payments: [],
+  credits: [],
   promises: [],
   disputes: [],
   holds: [],

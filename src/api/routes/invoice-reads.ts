@@ -10,9 +10,17 @@ import type { Deps } from '../deps.js';
 import { idParam, textParam } from '../http/params.js';
 import { notFound } from '../problems.js';
 import { list, read, type ReadInput } from '../read-call.js';
-import { invoiceExample, messageExample, taskExample, timelineExample } from '../schemas/examples.js';
+import {
+  invoiceExample,
+  messageExample,
+  organisationExample,
+  taskExample,
+  timelineExample,
+} from '../schemas/examples.js';
+import { invoiceExportSchema } from '../schemas/exports.js';
 import { invoiceListQuery, noQuery, pageQuery, type PageQuery } from '../schemas/queries.js';
 import { invoiceSchema, messageSchema, taskSchema, timelineEntrySchema } from '../schemas/resources.js';
+import { exportInvoice } from '../use-cases/invoices/export-invoice.js';
 import { invoiceView } from '../views/invoice.js';
 import { messageView, timelineEntryView } from '../views/others.js';
 import { taskView } from '../views/task.js';
@@ -22,6 +30,20 @@ import { kpiSetOf } from './kpi-filter.js';
 import { paged, pageRequest } from './paged.js';
 
 const tag = 'Invoices';
+
+const exportExample = {
+  exportedAt: '2026-11-05T09:00:00.000Z',
+  organisation: { id: organisationExample.id, name: organisationExample.name },
+  invoice: invoiceExample,
+  messages: [messageExample],
+  tasks: [taskExample],
+  payments: [],
+  credits: [],
+  promises: [],
+  disputes: [],
+  holds: [],
+  timeline: [timelineExample],
+};
 
 /** Every GET about invoices. */
 export const invoiceReads = (deps: Deps, gate: Gate): readonly Call[] => [
@@ -61,6 +83,15 @@ export const invoiceReads = (deps: Deps, gate: Gate): readonly Call[] => [
     query: noQuery,
     answers: [answers(200, 'The invoice', invoiceSchema, invoiceExample)],
     run: async (tx, { request }) => invoiceById(deps, tx, idParam(request)),
+  }),
+  read(deps, gate, {
+    path: '/v1/invoices/{id}/export',
+    tag,
+    summary: 'The whole story of an invoice, in one document',
+    permission: 'admin',
+    query: noQuery,
+    answers: [answers(200, 'All of it', invoiceExportSchema, exportExample)],
+    run: (tx, { request }) => exportInvoice(deps, tx, idParam(request)),
   }),
   list(deps, gate, {
     path: '/v1/invoices/{id}/timeline',
