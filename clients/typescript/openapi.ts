@@ -533,6 +533,10 @@ export interface paths {
          *       back is `PATCH /v1/customers/{id}` with `neverRemind: false`, as after a complaint.
          *     * `not_sent` (of `check_delivery`) opens a new round with the step that did not leave, in the next slot; when the
          *       customer has heard a later step meanwhile, nothing is repeated and the ladder goes on.
+         *
+         *     One call may be about several invoices of a customer (`invoices` of an open call). Without `alsoFor` the answer is that of
+         *     the task’s own invoice alone, and the call stays for the others; with it, each named invoice has its task done with this
+         *     answer, all or none. `promisedCents` is then shared out, oldest due first; a payment plan is made for one invoice.
          */
         post: operations["postTasksIdComplete"];
         delete?: never;
@@ -556,7 +560,7 @@ export interface paths {
          *
          *     Everything the outcome placed is lifted, on every invoice it concerned: holds, promise, dispute, instalments, a new
          *     round, tasks, a contact, also an end (cancelled, written off, handed over). The minute is one of the organisation’s
-         *     clock. 409 later, when a message has left since, or when something of it was decided anew.
+         *     clock. An answer given for several invoices of a call is taken back for all of them. 409 later, when a message has left since, or when something of it was decided anew.
          */
         post: operations["postTasksIdUndo"];
         delete?: never;
@@ -1836,6 +1840,7 @@ export interface components {
             /** @enum {string} */
             state: "open" | "done" | "cancelled";
             invoiceId: string;
+            /** @description The own one first; of an open call, all that one talk with the customer is about */
             invoices: {
                 id: string;
                 number: string;
@@ -1844,6 +1849,8 @@ export interface components {
                 currency: string;
                 /** Format: date */
                 dueOn: string;
+                /** @description The part of the call that is about this invoice */
+                taskId: string | null;
             }[];
             customer: {
                 id: string;
@@ -1960,12 +1967,14 @@ export interface components {
         CompleteTaskBody: {
             outcome: string;
             note?: string;
+            /** @description Of a call: ids of its other invoices this is for as well. Without it: the own one alone */
+            alsoFor?: string[];
             /**
              * Format: date
              * @description promise_to_pay: the day the customer named
              */
             promisedFor?: string;
-            /** @description promise_to_pay: default all that is due */
+            /** @description promise_to_pay: default all that is due; with `alsoFor` shared out, oldest due first */
             promisedCents?: number;
             /** @description dispute: what the customer contests */
             disputeReason?: string;
@@ -2007,6 +2016,8 @@ export interface components {
         AssignTaskBody: {
             /** @description E-mail or id of a user who may complete tasks (owner, account manager) */
             assignee: string;
+            /** @description Of a call: ids of its other invoices this is for as well. Without it: the own one alone */
+            alsoFor?: string[];
         };
         SnoozeTaskBody: {
             /**
@@ -2015,6 +2026,8 @@ export interface components {
              */
             until: string;
             reason: string;
+            /** @description Of a call: ids of its other invoices this is for as well. Without it: the own one alone */
+            alsoFor?: string[];
         };
         Customer: {
             id: string;
@@ -3951,6 +3964,7 @@ export interface operations {
                 kind?: "call" | "read_reply" | "check_address" | "check_delivery" | "approve_message" | "resolve_dispute" | "broken_promise" | "formal_notice" | "hand_over" | "review";
                 invoice?: string;
                 customer?: string;
+                calls?: "together" | "each";
                 limit?: string;
                 cursor?: string;
             };

@@ -36,6 +36,7 @@ export type StoredPlan = Pick<
 >;
 
 interface FactsRow extends StoredPlan {
+  customer_id: string;
   outstanding_cents: number;
   total_cents: number;
   instalments: Instalment[];
@@ -76,6 +77,7 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
   const asked = askedOf(row, civilDateOf(tx.now, calendar.zone));
   const facts: InvoiceFacts = {
     invoiceId,
+    customerId: row.customer_id,
     final: row.final_state,
     outstandingCents: row.outstanding_cents,
     claimCents: asked.cents,
@@ -183,7 +185,7 @@ const toCustomer = sql`
                   OR m.state = 'observed' AND p.body ->> 'automation' = 'observe')) handed_over`;
 
 const factsQuery = (orgId: string, invoiceId: string) => sql<FactsRow>`
-SELECT i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
+SELECT i.customer_id, i.final_state, i.plan_version, i.state, i.next_kind, i.next_step, i.next_task_id, i.next_at,
   i.outstanding_cents, i.total_cents, i.instalments, i.reopened, i.issued_on, i.due_on, i.posted_on, i.reminders_already_sent, i.round, i.anchor_on, i.not_before_on, c.region, c.call_only,
   c.pays_by_direct_debit AND NOT EXISTS (SELECT FROM allocation a WHERE a.org_id = i.org_id AND a.invoice_id = i.id
     AND a.amount_cents < 0) AS waits_for_debit,

@@ -27,6 +27,7 @@ export async function freshFacts(
   const asked = askedOf(invoice, civilDateOf(tx.now, calendar.zone));
   return {
     invoiceId: invoice.id,
+    customerId: customer.id,
     final: null,
     outstandingCents: invoice.outstanding_cents,
     claimCents: asked.cents,

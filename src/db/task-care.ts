@@ -35,6 +35,20 @@ export async function reopenTask(tx: OrgTx, task: TaskRow, actor: Actor): Promis
   });
 }
 
+/** An answer was taken back: none of the tasks it was given for can be taken back once more. */
+export async function forgetAnswer(tx: OrgTx, tasks: readonly TaskRow[]): Promise<void> {
+  await tx.db
+    .updateTable('task')
+    .set({ undo: null })
+    .where('org_id', '=', tx.org.id)
+    .where(
+      'id',
+      'in',
+      tasks.map((task) => task.id),
+    )
+    .execute();
+}
+
 /** Gives an open task to somebody else. */
 export async function assignTask(tx: OrgTx, task: TaskRow, userId: string, actor: Actor): Promise<void> {
   await tx.db

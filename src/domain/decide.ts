@@ -176,7 +176,7 @@ function bounded(
  * and again; calls and other tasks go on, and so does the invoice itself when a person asked to send it again.
  */
 function onItsDay(facts: InvoiceFacts, step: PolicyStep, on: CivilDate, now: Instant): Decision {
-  const key = `${facts.invoiceId}/${step.step}/${facts.round}`;
+  const key = spreadKey(facts, step, facts.round);
   const attempt = attemptsOf(facts, step) + 1;
   const { at, slot } = instantOn(facts, on, key, now);
   const mayWait = isMessageStep(step) && step.step !== RESEND && at <= now + EARLIEST_WAKE_MS;
@@ -185,6 +185,13 @@ function onItsDay(facts: InvoiceFacts, step: PolicyStep, on: CivilDate, now: Ins
   const later = instantOn(facts, tomorrow, key, now);
   return { ...stepDecision(step, later.at, later.slot, attempt), waitsForPaymentData: true } as Decision;
 }
+
+/**
+ * What a step is spread by. Messages and papers: each invoice by itself. Calls: by the customer, so that the calls about
+ * several of their invoices are there at one instant and are made as one (ADR 0027).
+ */
+const spreadKey = (facts: InvoiceFacts, step: PolicyStep, time: number): string =>
+  step.kind === 'call' ? `${facts.customerId}/call` : `${facts.invoiceId}/${step.step}/${time}`;
 
 const isPaymentDataOld = ({ paymentData, calendar }: InvoiceFacts, now: Instant): boolean =>
   paymentData !== undefined &&
@@ -230,7 +237,7 @@ function openAgain(facts: InvoiceFacts, policy: Policy, again: StepAgain, now: I
   if (again.last.retryOn || again.last.outcome === 'payment_sent') {
     const from = again.last.retryOn ?? dayAfterAnnounced(facts, completed);
     const on = nextOpenDay(facts.calendar, later(from, facts.notBeforeOn));
-    const { at, slot } = instantOn(facts, on, `${facts.invoiceId}/${step.step}/${attempt}`, now);
+    const { at, slot } = instantOn(facts, on, spreadKey(facts, step, attempt), now);
     return stepDecision(step, at, slot, attempt);
   }
   const distance = CALL_RETRY_BUSINESS_DAYS[again.inARow - 1] ?? 1;

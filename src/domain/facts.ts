@@ -96,6 +96,7 @@ export interface PaymentData {
 /** What a decision needs to know of one invoice: gathered by src/db/facts.ts, judged by `decide`. */
 export interface InvoiceFacts {
   readonly invoiceId: string;
+  readonly customerId: string;
   readonly final: FinalState | null;
   readonly outstandingCents: number;
   /** What is asked for today: everything, or of instalments what is overdue, else the next one. */

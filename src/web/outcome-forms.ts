@@ -1,4 +1,5 @@
 import type { Invoice, Message, Task } from './api-types.js';
+import { partChoice, partsOf } from './call-parts.js';
 import { field, formKey } from './fields.js';
 import { type FailedForm, type FormValues, valuesOf } from './form.js';
 import { amountField } from './format.js';
@@ -108,6 +109,7 @@ function outcomeForm(visit: Visit, facts: AnswerFacts, failed: FailedForm | null
     <form method="post" action="/tasks/${encodeURIComponent(task.id)}/complete">
       ${formKey()}<input type="hidden" name="outcome" value="${outcome}" />
       <p class="hint">${words.effect}</p>
+      ${partChoice(visit, task, outcome, values)}
       ${fieldsOf(task.kind, outcome).map((one) => outcomeField(visit, facts, { form: name, ...one }, values))}
       ${field(name, { name: 'note', label: texts.tasks.note, kind: 'prose', value: values['note'] }, texts)}
       <button class="primary">${texts.tasks.submit}</button>
@@ -117,7 +119,7 @@ function outcomeForm(visit: Visit, facts: AnswerFacts, failed: FailedForm | null
 
 function outcomeField(
   visit: Visit,
-  { invoice, message }: AnswerFacts,
+  { task, invoice, message }: AnswerFacts,
   { form, name, required }: { form: string; name: OutcomeField; required: boolean },
   values: FormValues,
 ): Html {
@@ -131,10 +133,19 @@ function outcomeField(
     case 'on':
       return field(form, { name, label, kind: 'date', value: value ?? today, required, max: today }, texts);
     case 'promisedCents': {
-      const all = amountField(invoice.outstandingCents, invoice.currency, language);
+      const isOfSeveral = partsOf(task).length > 1;
+      const all = isOfSeveral ? '' : amountField(invoice.outstandingCents, invoice.currency, language);
+      const hint = isOfSeveral ? { hint: texts.tasks.emptyMeansAll } : {};
       return field(
         form,
-        { name, label: `${label} (${invoice.currency})`, kind: 'amount', value: value ?? all, required },
+        {
+          name,
+          label: `${label} (${invoice.currency})`,
+          kind: 'amount',
+          value: value ?? all,
+          required,
+          ...hint,
+        },
         texts,
       );
     }

@@ -119,6 +119,9 @@ iframe.mail { width: 100%; height: 34rem; border: 1px solid var(--rule); border-
 label { display: inline-block; font-weight: 600; margin-bottom: .2rem; }
 .check { display: flex; gap: .5rem; align-items: center; }
 .check label { font-weight: 400; margin: 0; }
+.choice { margin: 0 0 .9rem; padding: 0; border: 0; min-width: 0; max-height: 18rem; overflow-y: auto; }
+.choice legend { padding: 0; font-weight: 600; }
+.choice .check { margin: .35rem 0; min-height: 1.75rem; }
 input, select, textarea, button { font: inherit; color: inherit; }
 input:not([type=checkbox]), select, textarea { width: 100%; max-width: 100%; min-height: 2.6rem; padding: .45rem .6rem; border: 1px solid var(--frame); border-radius: 6px; background: var(--paper); }
 input[type=checkbox] { width: 1.2rem; height: 1.2rem; accent-color: var(--accent); flex: none; }

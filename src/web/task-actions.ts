@@ -1,3 +1,5 @@
+import type { Task } from './api-types.js';
+import { wholeCall } from './call-parts.js';
 import { act, formReader } from './form.js';
 import { showTask } from './task-page.js';
 import type { Visit } from './visit.js';
@@ -8,7 +10,7 @@ type Reading = ReturnType<typeof formReader>;
 function actOnTask(
   visit: Visit,
   name: 'undo' | 'assign' | 'snooze',
-  bodyOf: (reading: Reading) => unknown,
+  bodyOf: (reading: Reading) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const id = String(visit.request.params['id']);
   return act({
@@ -19,7 +21,10 @@ function actOnTask(
       const body = bodyOf(reading);
       reading.check();
       const path = `/v1/tasks/${encodeURIComponent(id)}/${name}`;
-      await visit.api.post(path, body, { idempotencyKey: values['key'] });
+      // Who gives a call away or puts it off means the call, not one of its invoices.
+      const also =
+        name === 'undo' ? {} : wholeCall(await visit.api.get<Task>(`/v1/tasks/${encodeURIComponent(id)}`));
+      await visit.api.post(path, { ...body, ...also }, { idempotencyKey: values['key'] });
       return { done: name, to: `/tasks/${encodeURIComponent(id)}` };
     },
     again: (failed) => showTask(visit, id, failed),

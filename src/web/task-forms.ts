@@ -1,4 +1,5 @@
 import type { Task } from './api-types.js';
+import { callSize } from './call-parts.js';
 import { field, formKey } from './fields.js';
 import { type FailedForm, valuesOf } from './form.js';
 import { markup, type Html } from './html.js';
@@ -7,16 +8,17 @@ import type { Visit } from './visit.js';
 /** What a person can do with an open task besides answering it: give it to somebody else, put it off. */
 export function careForms(visit: Visit, task: Task, failed: FailedForm | null): Html {
   const { texts, today } = visit;
+  const { tasks, fields } = texts;
+  const size = callSize(texts, task);
   const fold = (name: 'assign' | 'snooze', label: string, fields: Html): Html =>
     markup`<details class="act" ${failed?.form === name && markup` open`}>
       <summary>${label}</summary>
       <form method="post" action="/tasks/${encodeURIComponent(task.id)}/${name}">
-        ${formKey()}${fields}<button>${label}</button>
+        ${formKey()}${fields}${size !== false && markup`<p class="hint">${tasks.wholeCall(size)}</p>`}<button>${label}</button>
       </form>
     </details>`;
   const given = valuesOf(failed, 'assign');
   const snooze = valuesOf(failed, 'snooze');
-  const { tasks, fields } = texts;
   return markup`${fold('assign', tasks.assign, field('assign', { name: 'assignee', label: fields['assignee'] ?? '', kind: 'email', value: given['assignee'], required: true }, texts))}
   ${fold(
     'snooze',

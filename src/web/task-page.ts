@@ -1,4 +1,5 @@
 import type { Message, Task } from './api-types.js';
+import { callSize, chosenParts, whatRests } from './call-parts.js';
 import { act, type FailedForm, formReader } from './form.js';
 import { moment } from './format.js';
 import { foreign, markup, type Html } from './html.js';
@@ -19,7 +20,9 @@ export async function showTask(visit: Visit, id: string, failed: FailedForm | nu
   const { task, invoice } = facts;
   const title = named(texts.taskKinds, task.kind);
   const spoken = me.organisation.language;
-  const body = markup`<h1>${title}${task.attempt > 1 && markup` <small>(${texts.tasks.attempt(task.attempt)})</small>`}</h1>
+  const size = callSize(texts, task);
+  const rest = await whatRests(visit, task);
+  const body = markup`<h1>${title}${task.attempt > 1 && markup` <small>(${texts.tasks.attempt(task.attempt)})</small>`}${size !== false && markup` <small>(${size})</small>`}</h1>
 <p class="lead">${foreign(task.customer.name ?? texts.invoices.erased)} · ${invoiceList(visit, task)}</p>
 ${task.state === 'open' && visit.canWrite && markup`<p class="jump"><a href="#actions">${texts.common.jumpToActions}</a></p>`}
 <div class="columns"><div>
@@ -49,6 +52,7 @@ ${
     <h2>${ended(visit, task)}</h2>
     ${task.note !== null && markup`<p class="prose">${foreign(task.note)}</p>`}
     ${visit.canWrite && undoForm(visit, task)}
+    ${rest}
   </section>`
 }
 </div></div>`;
@@ -110,13 +114,17 @@ export function completeTask(visit: Visit): Promise<void> {
     form: `outcome-${outcome}`,
     work: async (values) => {
       const reading = formReader(values, visit.texts);
-      const answer = readOutcome(reading, values, await answerFacts(visit, id), outcome);
+      const facts = await answerFacts(visit, id);
+      const answer = readOutcome(reading, values, facts, outcome);
+      const chosen = chosenParts(facts.task, values);
+      if (chosen === undefined) reading.needed('alsoFor');
       reading.check();
-      const body = { outcome, note: reading.text('note'), ...answer };
-      await visit.api.post(`/v1/tasks/${encodeURIComponent(id)}/complete`, body, {
+      const { taskId, ...also } = chosen ?? { taskId: id };
+      const body = { outcome, note: reading.text('note'), ...answer, ...also };
+      await visit.api.post(`/v1/tasks/${encodeURIComponent(taskId)}/complete`, body, {
         idempotencyKey: values['key'],
       });
-      return { done: 'complete', to: `/tasks/${encodeURIComponent(id)}` };
+      return { done: 'complete', to: `/tasks/${encodeURIComponent(taskId)}` };
     },
     again: (failed) => showTask(visit, id, failed),
   });

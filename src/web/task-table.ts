@@ -1,4 +1,5 @@
 import type { Task } from './api-types.js';
+import { MOST_NAMED, callSize } from './call-parts.js';
 import { moment, money } from './format.js';
 import { foreign, markup, type Html } from './html.js';
 import { outcomeWords } from './outcome-forms.js';
@@ -26,7 +27,7 @@ function columns(visit: Visit): Columns {
       cell: (task) =>
         markup`<a href="/tasks/${encodeURIComponent(task.id)}">${named(texts.taskKinds, task.kind)}</a>${
           task.attempt > 1 && markup` <small>(${texts.tasks.attempt(task.attempt)})</small>`
-        }`,
+        }${sizeOf(visit, task)}`,
     },
     {
       title: texts.invoices.customer,
@@ -40,15 +41,21 @@ function columns(visit: Visit): Columns {
   ];
 }
 
-/** The invoices of a task with what is outstanding on each. */
-export function invoiceList({ language }: Visit, task: Task): Html {
-  return markup`${task.invoices.map(
+function sizeOf({ texts }: Visit, task: Task): Html | false {
+  const size = callSize(texts, task);
+  return size !== false && markup` <small>(${size})</small>`;
+}
+
+/** The invoices of a task with what is outstanding on each; of many, the first ones and how many there are more. */
+export function invoiceList({ language, texts }: Visit, task: Task): Html {
+  const more = task.invoices.length - MOST_NAMED;
+  return markup`${task.invoices.slice(0, MOST_NAMED).map(
     (invoice, index) =>
       markup`${index > 0 && markup`<br />`}<a href="/invoices/${encodeURIComponent(invoice.id)}"
           >${foreign(invoice.number)}</a
         >
         <small>${money(invoice.outstandingCents, invoice.currency, language)}</small>`,
-  )}`;
+  )}${more > 0 && markup`<br /><small>${texts.tasks.moreInvoices(more)}</small>`}`;
 }
 
 /** When it has to be done, or what became of it. */

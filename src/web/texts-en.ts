@@ -118,6 +118,15 @@ export const ENGLISH_TEXTS: Texts = {
     snooze: 'Put it off',
     snoozeHint: 'The deadline moves to the end of that day; 90 days ahead at most.',
     snoozed: 'Put off',
+    ofInvoices: (count) => `${count} invoices`,
+    moreInvoices: (count) => (count === 1 ? 'and one more' : `and ${count} more`),
+    forWhich: 'For which invoices?',
+    emptyMeansAll: 'Empty: all of each invoice that is ticked. Otherwise shared out, the oldest first.',
+    wholeCall: (size) => `The whole call goes with it: ${size}.`,
+    rests: (count) =>
+      count === 1
+        ? 'One invoice of this customer is still to be talked about'
+        : `${count} invoices of this customer are still to be talked about`,
     undo: 'Take this answer back',
     messageText: 'Text of the message',
     messageTextHint: 'Unchanged, it leaves as it is laid out; changed, the layout is made of your words.',
@@ -364,6 +373,7 @@ export const ENGLISH_TEXTS: Texts = {
     },
   },
   fields: {
+    alsoFor: 'Invoices concerned',
     assignee: 'E-mail address of a colleague',
     promisedFor: 'Promised date',
     promisedCents: 'Promised amount',

@@ -120,6 +120,16 @@ export const FRENCH_TEXTS: Texts = {
     snoozeHint: 'Le délai est repoussé à la fin de ce jour ; 90 jours au plus.',
     snoozed: 'Reportée',
     undo: 'Revenir sur cette réponse',
+    ofInvoices: (count) => `${count} factures`,
+    moreInvoices: (count) => (count === 1 ? 'et une autre' : `et ${count} autres`),
+    forWhich: 'Pour quelles factures ?',
+    emptyMeansAll:
+      'Vide : la totalité de chaque facture cochée. Sinon, répartie de la plus ancienne à la plus récente.',
+    wholeCall: (size) => `Tout l’appel est concerné : ${size}.`,
+    rests: (count) =>
+      count === 1
+        ? 'Il reste une facture de ce client à traiter'
+        : `Il reste ${count} factures de ce client à traiter`,
     messageText: 'Texte du message',
     messageTextHint:
       'Inchangé, il part tel qu’il est mis en page ; modifié, la mise en page se fait avec vos mots.',
@@ -389,6 +399,7 @@ export const FRENCH_TEXTS: Texts = {
   },
   fields: {
     assignee: 'Adresse e-mail du collègue',
+    alsoFor: 'Factures concernées',
     promisedFor: 'Date promise',
     instalments: 'Versements',
     subject: 'Objet',

@@ -136,6 +136,15 @@ export interface Texts {
     readonly snoozeHint: string;
     readonly snoozed: string;
     readonly undo: string;
+    /** Of a call about several invoices. */
+    readonly ofInvoices: (count: number) => string;
+    readonly moreInvoices: (count: number) => string;
+    readonly forWhich: string;
+    readonly emptyMeansAll: string;
+    /** Given away or put off; `size` as `ofInvoices` says it. */
+    readonly wholeCall: (size: string) => string;
+    /** What an answer for some of them leaves to talk about. */
+    readonly rests: (count: number) => string;
     readonly messageText: string;
     readonly messageTextHint: string;
     readonly asTheyGetIt: string;

@@ -67,7 +67,7 @@ export function task(index: number, change: Partial<Task> = {}): Task {
     kind: index % 3 === 2 ? 'review' : 'call',
     state: 'open',
     invoiceId: id,
-    invoices: [{ id, number, outstandingCents, currency: 'EUR', dueOn }],
+    invoices: [{ id, number, outstandingCents, currency: 'EUR', dueOn, taskId: `tsk_${index}` }],
     reason: null,
     customer: {
       ...customer,

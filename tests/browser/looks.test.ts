@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { type FakeHouse, openFakeHouse } from './fake-api.js';
-import { factsWith } from './fake-facts.js';
+import { factsWith, task } from './fake-facts.js';
 import { colourInPage, openInPage } from './in-page.mjs';
 import { complaintsOf, unseenFocus, type WatchedPage, watchedPage } from './watch.js';
 
@@ -35,6 +35,13 @@ afterAll(async () => {
   await house.close();
 });
 
+/** The first task is a call about all the invoices there are. */
+function withOneCall(count: number): Pick<FakeHouse['facts'], 'tasks'> {
+  const tasks = factsWith(count).tasks;
+  const invoices = tasks.flatMap((one) => one.invoices);
+  return { tasks: tasks.map((one, place) => (place === 0 ? task(0, { invoices }) : one)) };
+}
+
 async function logIn(page: Page, lang: string): Promise<void> {
   await page.goto(`${house.url}/login?lang=${lang}`);
   await page.locator('[name=email]').fill('claire@atelier-durand.example');
@@ -52,7 +59,7 @@ async function openWindow(window: (typeof WINDOWS)[number]): Promise<WatchedPage
 
 describe.each(WINDOWS)('in a window of $width px, $colorScheme, $lang', (window) => {
   test.each([0, 3, 120])('with %i rows every page fits, reads well and stays quiet', async (count) => {
-    Object.assign(house.facts, factsWith(count));
+    Object.assign(house.facts, factsWith(count), withOneCall(count));
     const { page, expectQuiet, close } = await openWindow(window);
     for (const path of count === 0 ? ['/', '/tasks', '/mailbox'] : PATHS) {
       await page.goto(house.url + path);

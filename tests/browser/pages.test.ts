@@ -382,6 +382,71 @@ describe('forms', () => {
     expect(await incomplete.text()).toContain('value="2026-11-20"');
   });
 
+  describe('a call about several invoices', () => {
+    const three = () => {
+      const own = task(0);
+      const others = [1, 2].flatMap((index) => task(index).invoices);
+      house.facts.tasks = [task(0, { invoices: [...own.invoices, ...others] })];
+    };
+
+    test('says so in the list and on its page, and lets a person say for which an answer is', async () => {
+      three();
+      expect(await (await get('/tasks')).text()).toContain('(3 factures)');
+      const page = await (await get('/tasks/tsk_0')).text();
+      const ticked = (outcome: string) =>
+        [0, 1, 2].map((index) => new RegExp(`id="${outcome}-for-inv_${index}"[^>]* checked`).test(page));
+      expect(ticked('promise_to_pay')).toEqual([true, true, true]);
+      expect(ticked('dispute')).toEqual([false, false, false]);
+      await post('/tasks/tsk_0/complete', {
+        outcome: 'promise_to_pay',
+        promisedFor: '2026-11-20',
+        choice: 'yes',
+        'for-inv_0': 'yes',
+        'for-inv_2': 'yes',
+      });
+      const disputed = await post('/tasks/tsk_0/complete', {
+        outcome: 'dispute',
+        disputeReason: 'abîmé',
+        choice: 'yes',
+        'for-inv_1': 'yes',
+      });
+      expect(disputed.headers.get('location')).toBe('/tasks/tsk_1');
+      await post('/tasks/tsk_0/complete', {
+        outcome: 'refuses',
+        choice: 'yes',
+        'for-inv_0': 'yes',
+        'for-inv_9': 'yes',
+      });
+      await post('/tasks/tsk_0/assign', { assignee: 'noa@atelier.example' });
+      expect(house.posted.map(({ path, body }) => [path, body])).toEqual([
+        [
+          '/v1/tasks/tsk_0/complete',
+          { outcome: 'promise_to_pay', promisedFor: '2026-11-20', alsoFor: ['inv_2'] },
+        ],
+        ['/v1/tasks/tsk_1/complete', { outcome: 'dispute', disputeReason: 'abîmé' }],
+        ['/v1/tasks/tsk_0/complete', { outcome: 'refuses', alsoFor: ['inv_9'] }],
+        ['/v1/tasks/tsk_0/assign', { assignee: 'noa@atelier.example', alsoFor: ['inv_1', 'inv_2'] }],
+      ]);
+    });
+
+    test('asks for which when nothing was ticked, and shows what was ticked again', async () => {
+      three();
+      const none = await post('/tasks/tsk_0/complete', { outcome: 'refuses', choice: 'yes' });
+      expect(none.status).toBe(400);
+      const page = await none.text();
+      expect(page).toContain('<strong>Factures concernées</strong> : à remplir');
+      expect(page).not.toMatch(/id="refuses-for-inv_0"[^>]* checked/);
+      house.facts.refusal = { status: 409, slug: 'conflict' };
+      const refused = await post('/tasks/tsk_0/complete', {
+        outcome: 'refuses',
+        choice: 'yes',
+        'for-inv_1': 'yes',
+      });
+      house.facts.refusal = null;
+      expect(await refused.text()).toMatch(/id="refuses-for-inv_1"[^>]* checked/);
+    });
+  });
+
   test('a button takes an answer back for as long as that is possible', async () => {
     const done = { state: 'done', outcome: 'refuses', completedAt: house.facts.clock.now } as const;
     const at = (ms: number) => new Date(Date.parse(house.facts.clock.now) + ms).toISOString();

@@ -74,6 +74,59 @@ describe('callScript', () => {
     }
   });
 
+  test.each([
+    [
+      'fr',
+      '**En tout** : 1\u202f700,00\u00a0€ pour 2 factures',
+      'Rappel 2 (F-2026-0142), le',
+      '(F-2026-0150) : non tenue',
+      'de 2 factures, dont la F-2026-0142',
+    ],
+    [
+      'en',
+      '**In all**: €1,700.00 for 2 invoices',
+      'Reminder 2 (F-2026-0142), ',
+      '(F-2026-0150): broken',
+      '2 invoices, among them F-2026-0142',
+    ],
+  ] as const)(
+    'a call about several invoices tells of each, and what they come to (%s)',
+    (language, ...parts) => {
+      const one = script();
+      const second = {
+        number: 'F-2026-0150',
+        outstandingCents: 50_000,
+        currency: 'EUR',
+        dueOn: civilDate('2026-11-02'),
+      };
+      const text = callScript(
+        script({
+          language,
+          customer: { language },
+          invoices: [...one.invoices, second],
+          messages: one.messages.map((sent, place) =>
+            place === 1 ? { ...sent, numbers: ['F-2026-0142'] } : sent,
+          ),
+          promises: one.promises.map((made) => ({ ...made, number: 'F-2026-0150' })),
+        }),
+      );
+      for (const part of parts) expect(text).toContain(part);
+      expect(callScript(script({ language }))).not.toMatch(/En tout|In all/);
+    },
+  );
+
+  test('a call about very many invoices names forty of them and counts the rest', () => {
+    const invoices = Array.from({ length: 43 }, (_, index) => ({
+      number: `F-${index}`,
+      outstandingCents: 100,
+      currency: index === 0 ? 'CHF' : 'EUR',
+      dueOn: civilDate('2026-11-02'),
+    }));
+    const text = callScript(script({ invoices }));
+    expect(text.match(/^- Facture F-/gm)).toHaveLength(40);
+    expect(text).toContain('1,00\u00a0CHF + 42,00\u00a0€ pour 43 factures ; 3 autres ne sont pas citées ici');
+  });
+
   test('in English too', () => {
     const text = callScript(script({ language: 'en', customer: { language: 'en' } }));
     for (const part of [

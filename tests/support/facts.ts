@@ -21,6 +21,7 @@ export function facts(change: Partial<InvoiceFacts> = {}): InvoiceFacts {
   );
   return {
     invoiceId: 'inv_1',
+    customerId: 'cus_1',
     final: null,
     outstandingCents: 120_000,
     claimCents: 120_000,

@@ -38,10 +38,18 @@ const OUTCOMES = [
   '  customer has heard a later step meanwhile, nothing is repeated and the ladder goes on.',
 ].join('\n');
 
+const TOGETHER = [
+  '',
+  '',
+  'One call may be about several invoices of a customer (`invoices` of an open call). Without `alsoFor` the answer is that of',
+  'the task’s own invoice alone, and the call stays for the others; with it, each named invoice has its task done with this',
+  'answer, all or none. `promisedCents` is then shared out, oldest due first; a payment plan is made for one invoice.',
+].join('\n');
+
 const UNDO = [
   'Everything the outcome placed is lifted, on every invoice it concerned: holds, promise, dispute, instalments, a new',
   'round, tasks, a contact, also an end (cancelled, written off, handed over). The minute is one of the organisation’s',
-  'clock. 409 later, when a message has left since, or when something of it was decided anew.',
+  'clock. An answer given for several invoices of a call is taken back for all of them. 409 later, when a message has left since, or when something of it was decided anew.',
 ].join('\n');
 
 /** Work for people. */
@@ -55,8 +63,16 @@ export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     csvColumns: TASK_COLUMNS,
     answers: answersPage('A page of tasks', taskSchema, taskExample),
     run: async (tx, { query }) => {
-      const { state, assignee, kind, invoice, customer } = query;
-      const filter = { state, kind, assigneeId: assignee, invoiceId: invoice, customerId: customer };
+      const { state, assignee, kind, invoice, customer, calls } = query;
+      const isTogether = (calls ?? (invoice === undefined ? 'together' : 'each')) === 'together';
+      const filter = {
+        state,
+        kind,
+        assigneeId: assignee,
+        invoiceId: invoice,
+        customerId: customer,
+        isTogether,
+      };
       return paged(await listTasks(tx, { ...filter, ...pageRequest(query) }), (row) => taskView(row, tx));
     },
   }),
@@ -73,7 +89,7 @@ export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     path: '/v1/tasks/{id}/complete',
     tag,
     summary: 'Say what came of a task; what follows happens at once',
-    description: OUTCOMES,
+    description: OUTCOMES + TOGETHER,
     permission: 'tasks:write',
     body: completeTaskBody,
     bodyExample: { outcome: 'promise_to_pay', promisedFor: dayAheadExample },
@@ -107,7 +123,7 @@ export const taskRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
     summary: 'Give an open task to somebody else; later ones stay the account manager’s',
     body: assignTaskBody,
     bodyExample: { assignee: 'camille@atelier.example' },
-    run: (tx, id, { body, caller }) => assignTask(tx, id, body.assignee, actorOf(caller)),
+    run: (tx, id, { body, caller }) => assignTask(tx, id, body, actorOf(caller)),
   }),
   act(deps, gate, {
     name: 'snooze',

@@ -103,8 +103,9 @@ export const paidExample = {
   invoice: settledExample,
 };
 
+const TASK_ID = 'tsk_01kar3n5vq7w8x9y0z1a2b3c4j';
 export const taskExample = {
-  id: 'tsk_01kar3n5vq7w8x9y0z1a2b3c4j',
+  id: TASK_ID,
   kind: 'call',
   state: 'open',
   invoiceId: invoiceExample.id,
@@ -115,6 +116,7 @@ export const taskExample = {
       outstandingCents: 120_000,
       currency: 'EUR',
       dueOn: '2026-10-31',
+      taskId: TASK_ID,
     },
   ],
   customer: {

@@ -66,6 +66,13 @@ export const taskListQuery = z.strictObject({
     .optional(),
   invoice: id.optional().describe('Id of an invoice'),
   customer: id.optional().describe('Id of a customer'),
+  calls: z
+    .enum(['together', 'each'])
+    .optional()
+    .describe(
+      'Open calls about several invoices of a customer: `together`, one task (its `invoices` tell the others), or `each`. ' +
+        'Default: `together`; with `invoice`: `each`',
+    ),
   ...paging,
 });
 

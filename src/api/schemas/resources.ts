@@ -131,15 +131,18 @@ export const taskSchema = z
     kind: taskKind,
     state: z.enum(['open', 'done', 'cancelled']),
     invoiceId: z.string(),
-    invoices: z.array(
-      z.object({
-        id: z.string(),
-        number: z.string(),
-        outstandingCents: wholeCents,
-        currency: z.string(),
-        dueOn: civilDay,
-      }),
-    ),
+    invoices: z
+      .array(
+        z.object({
+          id: z.string(),
+          number: z.string(),
+          outstandingCents: wholeCents,
+          currency: z.string(),
+          dueOn: civilDay,
+          taskId: nullable(z.string()).describe('The part of the call that is about this invoice'),
+        }),
+      )
+      .describe('The own one first; of an open call, all that one talk with the customer is about'),
     customer: z.object({
       id: z.string(),
       reference: nullable(z.string()).describe('null once the customer is erased'),

@@ -2,10 +2,10 @@ import { civilDateOf } from '../../domain/calendar/civil.js';
 import { zoneOfRegion } from '../../domain/calendar/holidays.js';
 import { allowedOutcomes } from '../../domain/outcomes.js';
 import { MINUTE_MS, instant, toIso, type CivilDate } from '../../domain/time.js';
-import { taskScript } from '../../domain/wording/index.js';
+import { taskScript, type ScriptInput } from '../../domain/wording/index.js';
 import type { OrgTx } from '../../db/database.js';
 import { askedOf } from '../../db/ledger.js';
-import type { TaskRecord } from '../../db/read/tasks.js';
+import type { TaskMessage, TaskRecord } from '../../db/read/tasks.js';
 import type { CustomerRow, InvoiceRow } from '../../db/tables.js';
 import type { TaskView } from '../schemas/resources.js';
 
@@ -17,7 +17,11 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
     kind: task.kind,
     state: task.state,
     invoiceId: task.invoice_id,
-    invoices: invoices.map((invoice) => ({ id: invoice.id, ...outstandingOf(invoice) })),
+    invoices: invoices.map((invoice) => ({
+      id: invoice.id,
+      ...outstandingOf(invoice),
+      taskId: partOf(task, invoice.id),
+    })),
     customer: {
       id: customer.id,
       kind: customer.kind,
@@ -41,6 +45,12 @@ export function taskView(task: TaskRecord, tx: OrgTx): TaskView {
     undoableUntil: undoableUntil(task),
   };
 }
+
+/** The task a call has for this invoice; of other work, only the own invoice has one. */
+const partOf = (task: TaskRecord, invoiceId: string): string | null =>
+  invoiceId === task.invoice_id
+    ? task.id
+    : (task.parts.find((part) => part.invoiceId === invoiceId)?.taskId ?? null);
 
 const undoableUntil = ({ state, completed_at: at, undo }: TaskRecord): string | null =>
   state === 'done' && at !== null && undo !== null ? toIso(instant(at + MINUTE_MS)) : null;
@@ -86,19 +96,39 @@ function scriptOf(task: TaskRecord, { org, now }: OrgTx): string {
     },
     invoices: task.invoices.map((invoice) => askedOn(invoice, today)),
     others: task.others.map((invoice) => askedOn(invoice, today)).filter(({ dueOn }) => dueOn < today),
-    messages: task.messages.map((message) => ({
-      step: message.step,
-      sentOn: civilDateOf(message.left_at, zone),
-      state: message.state,
-    })),
+    messages: messagesTold(task, zone),
     remindersElsewhere: task.invoices[0].reminders_already_sent,
-    promises: task.promises.map((promise) => ({
-      promisedFor: promise.promised_for,
-      amountCents: promise.promised_cents,
-      currency: task.invoices[0].currency,
-      state: promise.state,
-    })),
+    promises: task.promises.map((promise) => {
+      const about = task.invoices.find((invoice) => invoice.id === promise.invoice_id);
+      return {
+        promisedFor: promise.promised_for,
+        amountCents: promise.promised_cents,
+        currency: (about ?? task.invoices[0]).currency,
+        state: promise.state,
+        ...(isCallAboutSeveral(task) && about && { number: about.number }),
+      };
+    }),
     reason: task.reason,
     attempt: task.attempt,
+  });
+}
+
+const isCallAboutSeveral = (task: TaskRecord): boolean => task.parts.length > 1;
+
+/** One line per message; in a call about several invoices, with those it spoke of unless it was all of them. */
+function messagesTold(task: TaskRecord, zone: string): ScriptInput['messages'] {
+  const about = new Map<string, [TaskMessage, ...TaskMessage[]]>();
+  for (const message of task.messages) {
+    const known = about.get(message.id);
+    if (known) known.push(message);
+    else about.set(message.id, [message]);
+  }
+  return [...about.values()].map((claims) => {
+    const [{ step, state, left_at: leftAt }] = claims;
+    const isOfAll = claims.length >= task.parts.length;
+    const numbers = task.invoices
+      .filter((invoice) => claims.some((claim) => claim.invoice_id === invoice.id))
+      .map((invoice) => invoice.number);
+    return { step, sentOn: civilDateOf(leftAt, zone), state, ...(!isOfAll && { numbers }) };
   });
 }

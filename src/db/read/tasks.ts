@@ -4,19 +4,30 @@ import { instant, type Instant } from '../../domain/time.js';
 import type { OrgTx } from '../database.js';
 import type { CustomerRow, InvoiceRow, MessageRow, PromiseRow, TaskRow } from '../tables.js';
 import { at } from '../values.js';
+import { isOrdinaryCall, leadsItsCall, openCallParts, type CallPart } from './calls.js';
 import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 
 /** A task with everything its page and its script tell. */
 export interface TaskRecord extends TaskRow {
   readonly assigneeName: string;
-  /** The task's own invoice first; then, where the customer as a whole is concerned, their other open ones. */
+  /**
+   * The task's own invoice first; then, of a call, those that are talked about in the same call; where the customer as
+   * a whole is concerned, their other open ones.
+   */
   readonly invoices: readonly [InvoiceRow, ...InvoiceRow[]];
-  /** Of a call: the customer's other open invoices. */
+  /** Of a call: the task of each of its invoices, the own one too. */
+  readonly parts: readonly CallPart[];
+  /** Of a call: the customer's other open invoices, which it is not about. */
   readonly others: readonly InvoiceRow[];
   readonly customer: CustomerRow;
-  /** What left, and what may have; `left_at`: when. */
-  readonly messages: readonly (Pick<MessageRow, 'step' | 'state'> & { readonly left_at: Instant })[];
+  /** What left about each of its invoices, and what may have; `left_at`: when. */
+  readonly messages: readonly TaskMessage[];
   readonly promises: readonly MadePromise[];
+}
+
+export interface TaskMessage extends Pick<MessageRow, 'id' | 'step' | 'state'> {
+  readonly invoice_id: string;
+  readonly left_at: Instant;
 }
 
 /** A promise the customer made; one that was noted by mistake is none. */
@@ -28,6 +39,8 @@ export interface TaskFilter {
   readonly kind?: TaskKind | undefined;
   readonly invoiceId?: string | undefined;
   readonly customerId?: string | undefined;
+  /** One row for a call about several invoices: its most urgent part. */
+  readonly isTogether?: boolean | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -64,6 +77,7 @@ export async function listTasks(tx: OrgTx, filter: TaskFilter): Promise<Page<Tas
         .where('invoice.customer_id', '=', customerId),
     );
   }
+  if (filter.isTogether === true) query = query.where(leadsItsCall);
   if (filter.cursor !== undefined) {
     const [when, id] = decodeCursor(LIST, filter.cursor, ['number', 'id']) as [number, string];
     query = query.where((eb) =>
@@ -97,28 +111,44 @@ type Bare = TaskRow & { readonly assigneeName: string };
 /** A few statements for a whole page, not a few per task. */
 async function withStory(tx: OrgTx, rows: readonly Bare[]): Promise<TaskRecord[]> {
   if (rows.length === 0) return [];
-  const invoiceIds = [...new Set(rows.map((row) => row.invoice_id))];
-  const invoices = await invoicesOf(tx, invoiceIds);
-  const customerIds = [...new Set(invoices.map((row) => row.customer_id))];
+  const own = await invoicesOf(tx, distinct(rows.map((row) => row.invoice_id)));
+  const customerIds = distinct(own.map((row) => row.customer_id));
   const customers = await customersOf(tx, customerIds);
-  const promises = await promisesOf(tx, invoiceIds);
-  const messages = await messagesOf(tx, invoiceIds);
+  const parts = rows.some(isOrdinaryCall) ? await openCallParts(tx, customerIds) : [];
   const openOnes = rows.some((row) => row.kind === 'call' || isAboutCustomer(row))
     ? await openInvoicesOf(tx, customerIds)
     : [];
-  return rows.map((row) => {
-    const invoice = found(invoices.find((candidate) => candidate.id === row.invoice_id));
+  const bare = rows.map((row) => {
+    const invoice = found(own.find((candidate) => candidate.id === row.invoice_id));
     const others = openOnes.filter((one) => one.customer_id === invoice.customer_id && one.id !== invoice.id);
-    return {
-      ...row,
-      invoices: [invoice, ...(isAboutCustomer(row) ? others : [])],
-      others: row.kind === 'call' && !isAboutCustomer(row) ? others : [],
-      customer: found(customers.find((candidate) => candidate.id === invoice.customer_id)),
-      promises: promises.filter((promise) => promise.invoice_id === invoice.id),
-      messages: messages.filter((message) => message.invoice_id === invoice.id),
-    };
+    const call = isOrdinaryCall(row)
+      ? parts.filter((part) => isSameCall(part, row, invoice.customer_id))
+      : [];
+    const isTalkedAbout = (one: InvoiceRow): boolean =>
+      isAboutCustomer(row) || call.some((part) => part.invoiceId === one.id);
+    const invoices = [invoice, ...others.filter(isTalkedAbout)] as const;
+    const left = row.kind === 'call' ? others.filter((one) => !isTalkedAbout(one)) : [];
+    return { ...row, invoices, parts: call, others: left, toldOf: toldOf(row, invoices) };
   });
+  const told = distinct(bare.flatMap((row) => row.toldOf));
+  const promises = await promisesOf(tx, told);
+  const messages = await messagesOf(tx, told);
+  return bare.map(({ toldOf: ids, ...row }) => ({
+    ...row,
+    customer: found(customers.find((candidate) => candidate.id === row.invoices[0].customer_id)),
+    promises: promises.filter((promise) => ids.includes(promise.invoice_id)),
+    messages: messages.filter((message) => ids.includes(message.invoice_id)),
+  }));
 }
+
+const isSameCall = (part: CallPart, task: TaskRow, customerId: string): boolean =>
+  part.customerId === customerId && part.assigneeId === task.assignee_id;
+
+/** Whose messages and promises a task tells of: a call's about each of its invoices, the others' about their own. */
+const toldOf = (task: TaskRow, invoices: readonly InvoiceRow[]): readonly string[] =>
+  isOrdinaryCall(task) ? invoices.map((invoice) => invoice.id) : [task.invoice_id];
+
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
 
 /** A reply and a complaint stop everything of a customer (contract §7), whatever invoice the task hangs on. */
 const isAboutCustomer = (task: TaskRow): boolean =>
@@ -171,7 +201,7 @@ const messagesOf = (tx: OrgTx, invoiceIds: readonly string[]) =>
     .where('m.org_id', '=', tx.org.id)
     .where('mi.invoice_id', 'in', [...invoiceIds])
     .where((eb) => eb.or([eb('m.sent_at', 'is not', null), eb('m.state', '=', 'unknown')]))
-    .select(['mi.invoice_id', 'mi.step', 'm.state'])
+    .select(['m.id', 'mi.invoice_id', 'mi.step', 'm.state'])
     .select(sql<Instant>`coalesce(m.sent_at, m.claimed_at)`.as('left_at'))
     .orderBy('m.id')
     .execute();

@@ -15,6 +15,8 @@ export interface Change {
 
 /** What a completion did, kept with its task so that it can be undone. */
 export interface UndoRecord {
+  /** The tasks it answered, the one that keeps this first. Absent: that one alone. */
+  readonly answered?: readonly string[];
   readonly customerId: string;
   /** All invoices whose locks it held, in the order of their ids. */
   readonly invoiceIds: readonly string[];
@@ -24,40 +26,55 @@ export interface UndoRecord {
   readonly messages: readonly string[];
 }
 
+/** What a task keeps whose answer was given with that of another one: where the record is. */
+export interface AnsweredWith {
+  readonly answeredWith: string;
+}
+
 const keyOf = ({ table, id, invoiceId }: Pick<Watched, 'table' | 'id' | 'invoiceId'>): string =>
   `${table} ${id} ${invoiceId ?? ''}`;
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /**
- * Runs a completion and keeps what it changed with its task (`undo`). Under the locks of these invoices, which
- * `work` does not leave.
+ * Runs a completion and keeps what it changed with its task (`undo`), the first of those it answers; the others tell
+ * where that is. Under the locks of these invoices, which `work` does not leave.
  */
 export async function remembering(
   tx: OrgTx,
-  about: { readonly taskId: string; readonly customerId: string; readonly invoiceIds: readonly string[] },
+  about: {
+    readonly taskIds: readonly string[];
+    readonly customerId: string;
+    readonly invoiceIds: readonly string[];
+  },
   work: () => Promise<void>,
 ): Promise<void> {
-  const { taskId, customerId, invoiceIds } = about;
+  const { taskIds, customerId, invoiceIds } = about;
   const before = await takeSnapshot(tx, customerId, invoiceIds);
   await work();
   const after = await takeSnapshot(tx, customerId, invoiceIds);
   const known = new Map(before.map((row) => [keyOf(row), row.values]));
   const record: UndoRecord = {
+    answered: taskIds,
     customerId,
     invoiceIds,
     changes: after
-      .filter((row) => row.table !== 'task' || row.id !== taskId)
+      .filter((row) => row.table !== 'task' || !taskIds.includes(row.id))
       .flatMap((row) => changeOf(row, known.get(keyOf(row)) ?? null)),
     tasks: after.filter((row) => row.table === 'task').map((row) => row.id),
     messages: after.filter((row) => row.table === 'message').map((row) => row.id),
   };
-  await tx.db
-    .updateTable('task')
-    .set({ undo: json(record) })
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', taskId)
-    .execute();
+  const [taskId = '', ...others] = taskIds;
+  await keep(tx, [taskId], record);
+  if (others.length > 0) await keep(tx, others, { answeredWith: taskId });
 }
+
+const keep = (tx: OrgTx, taskIds: readonly string[], undo: UndoRecord | AnsweredWith) =>
+  tx.db
+    .updateTable('task')
+    .set({ undo: json(undo) })
+    .where('org_id', '=', tx.org.id)
+    .where('id', 'in', [...taskIds])
+    .execute();
 
 function changeOf(row: Watched, before: Values | null): Change[] {
   const { values, ...which } = row;

@@ -30,12 +30,20 @@ export interface ScriptInput {
   /** The customer's other invoices that are overdue: each has tasks of its own, but one talk may serve them all. */
   readonly others?: ScriptInput['invoices'];
   /** What left before, or may have, oldest first; `state` as in contract §4 (Message). */
-  readonly messages: readonly { readonly step: string; readonly sentOn: CivilDate; readonly state: string }[];
+  readonly messages: readonly {
+    readonly step: string;
+    readonly sentOn: CivilDate;
+    readonly state: string;
+    /** The invoices it spoke of, where that is not plain: a call about several. */
+    readonly numbers?: readonly string[];
+  }[];
   /** Reminders another tool had sent before the invoice came here. */
   readonly remindersElsewhere: number;
   /** What was promised before, oldest first. */
   readonly promises: readonly {
     readonly promisedFor: CivilDate;
+    /** The invoice it was made for, in a call about several. */
+    readonly number?: string;
     readonly amountCents: number;
     readonly currency: string;
     readonly state: 'open' | 'kept' | 'broken' | 'void';

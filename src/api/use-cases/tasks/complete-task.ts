@@ -1,5 +1,6 @@
 import type { CustomerEffect } from '../../../domain/effects.js';
 import { isAboutStop } from '../../../domain/outcome-rules.js';
+import { shareAnswer } from '../../../domain/shared-answer.js';
 import { outcomeEffects, type OutcomeRequest, type OutcomeResult } from '../../../domain/outcomes.js';
 import type { Actor } from '../../../db/audit.js';
 import { creditedSinceDispute } from '../../../db/credits.js';
@@ -9,7 +10,7 @@ import { answerDelivery } from '../../../db/delivery-answer.js';
 import { applyEffects } from '../../../db/effects.js';
 import { loadFacts } from '../../../db/facts.js';
 import { liftHold } from '../../../db/holds.js';
-import { lockInvoiceForStop, lockInvoicesForStop } from '../../../db/leases.js';
+import { lockInvoices, lockInvoicesForStop } from '../../../db/leases.js';
 import { enqueueSignal } from '../../../db/outbox.js';
 import { replan } from '../../../db/plan.js';
 import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
@@ -26,42 +27,106 @@ import { followCustomerChange } from '../customers/follow-customer-change.js';
 import { setNeverRemind } from '../customers/never-remind.js';
 import { passReplyOn } from '../customers/pass-reply-on.js';
 import { withdrawAddress } from '../customers/withdraw-address.js';
+import { namedInvoices, openParts } from './other-parts.js';
+
+/** Who answers. */
+interface Answering {
+  readonly actor: Actor;
+  readonly name: string;
+}
 
 /**
  * Stores what a person decided and carries out what follows, in one transaction under the invoice's lock:
  * task done, effects (holds, promise, dispute, next task, end), new plan, signal. The same answer again
- * changes nothing.
+ * changes nothing. A call may be answered for other invoices of it as well (`alsoFor`): each has its own task done,
+ * its own effects and its own signal.
  * @throws Problem `not-found`, `validation` (outcome or a field of it), `conflict` on a closed task
  */
 export async function completeTask(
   tx: OrgTx,
   taskId: string,
   body: CompleteTaskBody,
-  by: { readonly actor: Actor; readonly name: string },
+  by: Answering,
 ): Promise<void> {
   const known = await findTask(tx, taskId);
   if (known === undefined) throw notFound();
   const customerId = await customerOfInvoice(tx, known.invoice_id);
-  const invoiceIds = await lockFor(tx, known, customerId, body);
+  const { alsoFor, note, ...request } = body;
+  const others = await namedInvoices(tx, known, alsoFor);
+  const invoiceIds = await lockFor(tx, known, { customerId, others }, body);
   // Read again under the lock: a payment may have closed it meanwhile.
   const task = (await findTask(tx, taskId)) ?? known;
-  const hash = canonicalHash(body);
+  const hash = hashOf(request, note, others);
   if (task.state === 'done' && task.completion_hash?.equals(hash)) return;
-  const { note, ...request } = body;
-  const decided = await judge(tx, task, request);
-  if (task.state !== 'open') throw conflict(closedText(task));
-  await remembering(tx, { taskId, customerId, invoiceIds }, async () => {
-    await storeCompletion(tx, {
-      taskId,
-      outcome: body.outcome,
-      outcomeData: fieldsWithoutText(request),
-      note: note ?? null,
-      hash,
-      actor: by.actor,
-      completedBy: by.name,
-    });
-    await carryOut(tx, task, decided, { ...by, outcome: body.outcome });
+  const answers = await answersOf(tx, task, request, others);
+  const taskIds = answers.map((one) => one.task.id);
+  await remembering(tx, { taskIds, customerId, invoiceIds }, async () => {
+    for (const one of answers) {
+      await storeCompletion(tx, {
+        taskId: one.task.id,
+        outcome: body.outcome,
+        outcomeData: fieldsWithoutText(one.request),
+        note: note ?? null,
+        hash: one.task.id === taskId ? hash : hashOf(one.request, note, []),
+        actor: by.actor,
+        completedBy: by.name,
+      });
+    }
+    for (const { task: each, decided } of answers)
+      await carryOut(tx, each, decided, { ...by, outcome: body.outcome });
   });
+}
+
+/** Without other invoices: as it was before there could be any. */
+const hashOf = (request: OutcomeRequest, note: string | undefined, others: readonly string[]): Buffer =>
+  canonicalHash({
+    ...request,
+    ...(note !== undefined && { note }),
+    ...(others.length > 0 && { alsoFor: others }),
+  });
+
+/** A task with its answer, and what the answer leads to. */
+interface JudgedAnswer {
+  readonly task: TaskRow;
+  readonly request: OutcomeRequest;
+  readonly decided: Decided;
+}
+
+/** The task's own answer first. All are judged before anything is done; what it means for the customer is done once. */
+async function answersOf(
+  tx: OrgTx,
+  task: TaskRow,
+  request: OutcomeRequest,
+  others: readonly string[],
+): Promise<readonly JudgedAnswer[]> {
+  const isShared = others.length > 0 && task.state === 'open';
+  const shared = isShared ? await share(tx, task, request, others) : undefined;
+  const own = shared?.get(task.invoice_id) ?? request;
+  const decided = await judge(tx, task, own);
+  if (task.state !== 'open') throw conflict(closedText(task));
+  const answers: JudgedAnswer[] = [{ task, request: own, decided }];
+  for (const part of await openParts(tx, task, others)) {
+    const theirs = shared?.get(part.invoice_id) ?? request;
+    const { customer: _, ...rest } = await judge(tx, part, theirs);
+    answers.push({ task: part, request: theirs, decided: rest });
+  }
+  return answers;
+}
+
+/** @throws Problem `validation` for an answer that cannot be one for several */
+async function share(tx: OrgTx, task: TaskRow, request: OutcomeRequest, others: readonly string[]) {
+  const rows = await lockInvoices(tx, inOrder([task.invoice_id, ...others]));
+  const result = shareAnswer(
+    request,
+    rows.map((row) => ({
+      invoiceId: row.id,
+      dueOn: row.due_on,
+      cents: row.outstanding_cents,
+      currency: row.currency,
+    })),
+  );
+  if (result.kind === 'refused') throw invalidField(result.path, result.message);
+  return result.requests;
 }
 
 /** What follows from an answer, down to the signal that tells the run. */
@@ -84,12 +149,12 @@ async function carryOut(
 
 /**
  * A reply holds every invoice of its customer, and so does their address: such answers take all their locks. A message
- * in doubt is settled for all the invoices it speaks of. Says which invoices are locked now.
+ * in doubt is settled for all the invoices it speaks of; a call for those that were named. Says which are locked now.
  */
 async function lockFor(
   tx: OrgTx,
   task: TaskRow,
-  customerId: string,
+  about: { readonly customerId: string; readonly others: readonly string[] },
   body: CompleteTaskBody,
 ): Promise<readonly string[]> {
   const own = task.invoice_id;
@@ -103,9 +168,10 @@ async function lockFor(
     isAboutStop(task) ||
     body.contact !== undefined ||
     body.outcome === 'wrong_contact';
-  const others = isWide ? await lockOpenInvoices(tx, customerId) : [];
-  await lockInvoiceForStop(tx, own);
-  return inOrder([...others, own]);
+  const all = isWide ? await lockOpenInvoices(tx, about.customerId) : [];
+  const named = inOrder([...about.others, own]);
+  await lockInvoicesForStop(tx, named);
+  return inOrder([...all, ...named]);
 }
 
 const inOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort();

@@ -18,16 +18,22 @@ const LONGEST_DAYS = 90;
 export async function snoozeTask(
   tx: OrgTx,
   taskId: string,
-  snooze: { readonly until: CivilDate; readonly reason: string },
+  snooze: {
+    readonly until: CivilDate;
+    readonly reason: string;
+    readonly alsoFor?: readonly string[] | undefined;
+  },
   actor: Actor,
 ): Promise<void> {
-  const task = await lockTask(tx, taskId);
+  const { task, others } = await lockTask(tx, taskId, snooze.alsoFor);
   const today = await todayOfTask(tx, task);
   if (snooze.until < today) throw invalidField('/until', 'is in the past');
   if (snooze.until > addDays(today, LONGEST_DAYS))
     throw invalidField('/until', `is more than ${LONGEST_DAYS} days ahead`);
   refuseClosed(task);
-  if (task.snoozed_until === snooze.until && task.snooze_reason === snooze.reason) return;
-  await write(tx, task, snooze, actor);
-  await replanAndSignal(tx, task.invoice_id, 'invoiceChanged', { taskId });
+  for (const one of [task, ...(await others())]) {
+    if (one.snoozed_until === snooze.until && one.snooze_reason === snooze.reason) continue;
+    await write(tx, one, snooze, actor);
+    await replanAndSignal(tx, one.invoice_id, 'invoiceChanged', { taskId: one.id });
+  }
 }

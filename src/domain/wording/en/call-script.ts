@@ -2,6 +2,7 @@ import { daysBetween } from '../../calendar/civil.js';
 import { formatMoney } from '../../money.js';
 import type { Audience } from '../../policy.js';
 import type { CivilDate } from '../../time.js';
+import { MOST_LISTED, aboutOnly, sumsOf } from '../call-sums.js';
 import { list, paragraphs, plain } from '../markdown.js';
 import type { ScriptInput } from '../script-input.js';
 import { englishDates } from './dates.js';
@@ -76,8 +77,18 @@ export function englishDue(invoice: ScriptInput['invoices'][number], today: Civi
 }
 
 /** One message in one line: which, when, and whether it arrived. */
-export const englishSent = ({ step, sentOn, state }: ScriptInput['messages'][number]): string =>
-  `${plain(englishStepLabel(step).text)}, ${englishDates.fullDay(sentOn)}: ${ARRIVALS[state] ?? plain(state)}`;
+export const englishSent = ({ step, sentOn, state, numbers }: ScriptInput['messages'][number]): string =>
+  `${plain(englishStepLabel(step).text)}${aboutOnly(numbers)}, ${englishDates.fullDay(sentOn)}: ${ARRIVALS[state] ?? plain(state)}`;
+
+/** What a call about several invoices comes to; how many the list leaves out. */
+function inAll({ invoices, reason }: ScriptInput): string {
+  const { length } = invoices;
+  if (length < 2) return '';
+  const left = length - MOST_LISTED;
+  const more = left > 0 ? `; ${left} more ${left > 1 ? 'are' : 'is'} not named here` : '';
+  const oneCall = reason === 'complaint' ? '' : ' One call: note what is agreed for each of them.';
+  return `**In all**: ${sumsOf(invoices, 'en')} for ${length} invoices${more}.${oneCall}`;
+}
 
 const COMPLAINED =
   '**Mind** – The customer reported one of our messages as spam: nothing is written to them any more. Apologise, and agree on another way to reach them.';
@@ -95,9 +106,10 @@ export function englishCallScript(input: ScriptInput): string {
     input.reason === 'complaint' ? COMPLAINED : '',
     '### What is due',
     list(
-      input.invoices.map((invoice) => englishDue(invoice, input.today)),
+      input.invoices.slice(0, MOST_LISTED).map((invoice) => englishDue(invoice, input.today)),
       'Nothing is due any more: do not call.',
     ),
+    inAll(input),
     others.length > 0 ? '### Their other overdue invoices' : '',
     others.length > 0
       ? list(
@@ -115,8 +127,8 @@ export function englishCallScript(input: ScriptInput): string {
     '### Earlier promises',
     list(
       input.promises.map(
-        ({ promisedFor, amountCents, currency, state }) =>
-          `${formatMoney(amountCents, currency, 'en')} by ${englishDates.fullDay(promisedFor)}: ${PROMISES[state]}`,
+        ({ promisedFor, amountCents, currency, state, number }) =>
+          `${formatMoney(amountCents, currency, 'en')} by ${englishDates.fullDay(promisedFor)}${aboutOnly(number === undefined ? [] : [number])}: ${PROMISES[state]}`,
       ),
       'None.',
     ),

@@ -2,6 +2,7 @@ import { daysBetween } from '../../calendar/civil.js';
 import { formatMoney } from '../../money.js';
 import type { Audience } from '../../policy.js';
 import type { CivilDate } from '../../time.js';
+import { MOST_LISTED, aboutOnly, sumsOf } from '../call-sums.js';
 import { list, paragraphs, plain } from '../markdown.js';
 import type { ScriptInput } from '../script-input.js';
 import { frenchDates } from './dates.js';
@@ -76,8 +77,19 @@ export function frenchDue(invoice: ScriptInput['invoices'][number], today: Civil
 }
 
 /** One message in one line: which, when, and whether it arrived. */
-export const frenchSent = ({ step, sentOn, state }: ScriptInput['messages'][number]): string =>
-  `${plain(frenchStepLabel(step).text)}, le ${frenchDates.fullDay(sentOn)} : ${ARRIVALS[state] ?? plain(state)}`;
+export const frenchSent = ({ step, sentOn, state, numbers }: ScriptInput['messages'][number]): string =>
+  `${plain(frenchStepLabel(step).text)}${aboutOnly(numbers)}, le ${frenchDates.fullDay(sentOn)} : ${ARRIVALS[state] ?? plain(state)}`;
+
+/** What a call about several invoices comes to; how many the list leaves out. */
+function inAll({ invoices, reason }: ScriptInput): string {
+  const { length } = invoices;
+  if (length < 2) return '';
+  const left = length - MOST_LISTED;
+  const more =
+    left > 0 ? ` ; ${left > 1 ? `${left} autres ne sont pas citées` : 'une autre n’est pas citée'} ici` : '';
+  const oneCall = reason === 'complaint' ? '' : ' Un seul appel : noter pour chacune ce qui est convenu.';
+  return `**En tout** : ${sumsOf(invoices, 'fr')} pour ${length} factures${more}.${oneCall}`;
+}
 
 const COMPLAINED =
   '**À savoir** – Le client a signalé un de nos messages comme indésirable : plus rien ne lui est écrit. S’en excuser, et convenir d’un autre moyen de se joindre.';
@@ -95,9 +107,10 @@ export function frenchCallScript(input: ScriptInput): string {
     input.reason === 'complaint' ? COMPLAINED : '',
     '### Ce qui est dû',
     list(
-      input.invoices.map((invoice) => frenchDue(invoice, input.today)),
+      input.invoices.slice(0, MOST_LISTED).map((invoice) => frenchDue(invoice, input.today)),
       'Rien n’est plus dû : ne pas appeler.',
     ),
+    inAll(input),
     others.length > 0 ? '### Ses autres factures échues' : '',
     others.length > 0
       ? list(
@@ -115,8 +128,8 @@ export function frenchCallScript(input: ScriptInput): string {
     '### Promesses précédentes',
     list(
       input.promises.map(
-        ({ promisedFor, amountCents, currency, state }) =>
-          `${formatMoney(amountCents, currency, 'fr')} pour le ${frenchDates.fullDay(promisedFor)} : ${PROMISES[state]}`,
+        ({ promisedFor, amountCents, currency, state, number }) =>
+          `${formatMoney(amountCents, currency, 'fr')} pour le ${frenchDates.fullDay(promisedFor)}${aboutOnly(number === undefined ? [] : [number])} : ${PROMISES[state]}`,
       ),
       'Aucune.',
     ),
