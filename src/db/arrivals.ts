@@ -21,7 +21,7 @@ export interface Met {
   readonly deadSince: Instant | null;
   /** A payment waits for its number or its customer. */
   readonly isAwaited: boolean;
-  /** Something was written to the customer before, or is being written. */
+  /** Something was written to the customer before, or is being written; or they wrote. */
   readonly isWrittenTo: boolean;
 }
 
@@ -134,7 +134,8 @@ SELECT
   ARRAY(SELECT customer_reference FROM payment
     WHERE org_id = ${tx.org.id} AND waits AND customer_reference = ANY(${references})) AS "customersAwaited",
   ARRAY(SELECT c.id FROM customer c WHERE c.org_id = ${tx.org.id} AND c.reference = ANY(${references})
-    AND EXISTS (SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id)) AS "writtenTo",
+    AND (EXISTS (SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id)
+      OR EXISTS (SELECT FROM reply r WHERE r.org_id = c.org_id AND r.customer_id = c.id))) AS "writtenTo",
   (SELECT json_object_agg(known.email, known.since) FROM (
     SELECT asked.email, (SELECT max((extract(epoch from c.undeliverable_at) * 1000)::bigint) FROM customer c
       WHERE c.org_id = ${tx.org.id} AND lower(coalesce(c.reminder_email, c.email)) = lower(asked.email) AND EXISTS (

@@ -31,7 +31,7 @@ p { margin: 0 0 .75rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 small, .hint, .muted, .optional { color: var(--quiet); font-size: .9rem; }
 .optional { font-weight: 400; }
-:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
+:focus-visible, input[type=date]:focus-within { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 .skip { position: absolute; left: -100rem; top: 0; background: var(--paper); padding: .75rem 1rem; z-index: 2; }
 .skip:focus { left: 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -142,7 +142,7 @@ button.quiet { border-color: transparent; background: none; text-decoration: und
 fieldset { border: 1px solid var(--rule); border-radius: 8px; margin: 0 0 .9rem; padding: .5rem .9rem .9rem; min-width: 0; }
 fieldset > :last-child { margin-bottom: 0; }
 legend { font-weight: 600; padding: 0 .35rem; }
-.row { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0 .75rem; padding-bottom: .6rem; }
+.row { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem .75rem; padding-bottom: .6rem; }
 .row > * { margin: 0; }
 .more { margin: 0 0 .9rem; }
 .more > summary { cursor: pointer; padding: .35rem 0; margin-bottom: .5rem; min-height: 1.5rem; color: var(--accent); }

@@ -156,6 +156,26 @@ describe('the buttons of the mailbox', () => {
     expect(await holdsOf(firm, second.id)).toEqual([]);
   });
 
+  test('an invoice that comes while an answer is unread waits for its reading too, also from a batch', async () => {
+    const firm = await here().open();
+    const { first, messageId } = await twoInvoices(firm);
+    await press(firm, messageId, 'reply', { text: 'La facture est fausse.' });
+    const customer = customerBody('C-1');
+    const third = await firm.postInvoice({ customer });
+    const fourth = firm.invoiceBody({ customer });
+    await firm.post('/v1/invoices/batch', [fourth]);
+    const { body } = await firm.get<InvoiceSeen>(`/v1/invoices/by-number/${fourth.number}`);
+    for (const { id } of [third, body]) expect(await holdsOf(firm, id)).toEqual(['reply']);
+    const stranger = await firm.postInvoice({ customer: customerBody('C-2') });
+    expect(await holdsOf(firm, stranger.id)).toEqual([]);
+
+    expect(await openTasks(firm)).toEqual([['read_reply', first.id]]);
+    const task = (await firm.tasks(first.id)).find(({ kind }) => kind === 'read_reply');
+    expect(task?.invoices).toHaveLength(4);
+    await firm.post(`/v1/tasks/${task?.id}/complete`, { outcome: 'resume' });
+    for (const { id } of [third, body]) expect(await holdsOf(firm, id)).toEqual([]);
+  });
+
   test('a reply outlives the invoice its task hangs on', async () => {
     const firm = await here().open();
     const { first, second, messageId } = await twoInvoices(firm);

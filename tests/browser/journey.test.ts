@@ -254,6 +254,75 @@ test(
   PATIENCE_MS,
 );
 
+test(
+  'a payment plan, an exception and an absence, each noted on its page',
+  async () => {
+    const firm = await openFirm();
+    const { apiUrl } = stack.premises;
+    const noa = { email: `noa-${randomUUID()}@atelier.example`, name: 'Noa Blanc', role: 'account_manager' };
+    const { id: noaId } = await firm.api.post<{ id: string }>('/v1/users', noa, [201]);
+    await firm.api.post('/v1/sandbox/clock/advance', { by: 'P15D' }, [200]);
+    const { data: messages } = await firm.api.get<{ data: { id: string }[] }>('/v1/messages');
+    const reply = { text: 'Pouvons-nous payer en deux fois ?' };
+    await firm.api.post(`/v1/sandbox/messages/${messages[0]?.id}/reply`, reply, [200]);
+
+    const { page, expectQuiet, close } = await logIn(firm);
+    await page.goto(`${apiUrl}/tasks`);
+    await page.getByRole('link', { name: 'Lire la réponse du client' }).click();
+    await page.locator('summary', { hasText: 'Échéancier' }).click();
+    const field = (name: string) => page.locator(`#outcome-payment_plan-${name}`);
+    const first = (await field('dueOn-1').getAttribute('min')) ?? '';
+    const second = new Date(Date.parse(first) + 30 * 86_400_000).toISOString().slice(0, 10);
+    await field('dueOn-1').fill(first);
+    await field('amountCents-1').fill('500,00');
+    const submit = page.locator('details[open] button.primary');
+    await submit.click();
+    await page.getByText('ensemble, ils doivent faire le reste dû').waitFor();
+    await field('dueOn-2').fill(second);
+    await field('amountCents-2').fill('700');
+    await submit.click();
+    await page.getByText('Le résultat est enregistré.').waitFor();
+    const invoice = await firm.api.get<{ dueOn: string; instalments: unknown[]; customer: { id: string } }>(
+      `/v1/invoices/${firm.invoiceId}`,
+    );
+    expect(invoice.dueOn).toBe(second);
+    expect(invoice.instalments).toMatchObject([
+      { dueOn: first, amountCents: 50_000 },
+      { dueOn: second, amountCents: 70_000 },
+    ]);
+
+    await page.goto(`${apiUrl}/invoices/${firm.invoiceId}`);
+    await page.getByRole('link', { name: /L’Œuvre & Fils/ }).click();
+    await page.getByLabel('Par téléphone seulement').check();
+    await page.locator('#exceptions-email').fill('louise@client.example');
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByText('C’est enregistré.').waitFor();
+    expect(await firm.api.get(`/v1/customers/${invoice.customer.id}`)).toMatchObject({
+      callOnly: true,
+      neverRemind: false,
+      reminderContact: { name: null, email: 'louise@client.example' },
+    });
+
+    await page.getByRole('link', { name: 'Organisation' }).click();
+    await page.locator('summary', { hasText: 'Claire Martin' }).click();
+    await page.locator('details[open] input[type=date]').fill(second);
+    await page.locator('details[open] button').click();
+    await page.getByText('C’est enregistré.').waitFor();
+    const team = await firm.api.get<{ data: { name: string }[] }>('/v1/users');
+    expect(team.data.find(({ name }) => name === 'Claire Martin')).toMatchObject({
+      standIn: noaId,
+      absentUntil: second,
+    });
+    await page.getByRole('button', { name: 'De retour' }).click();
+    await page.getByText('C’est enregistré.').waitFor();
+    expect(await page.getByRole('button', { name: 'De retour' }).count()).toBe(0);
+    expect(await complaintsOf(page)).toEqual([]);
+    expectQuiet();
+    await close();
+  },
+  PATIENCE_MS,
+);
+
 test('another firm’s invoice is a page that says nothing of it', async () => {
   const [mine, theirs] = [await openFirm(), await openFirm()];
   const { page, close } = await logIn(mine);

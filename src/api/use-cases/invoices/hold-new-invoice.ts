@@ -4,6 +4,7 @@ import type { Actor } from '../../../db/audit.js';
 import type { OrgTx } from '../../../db/database.js';
 import { placeHold } from '../../../db/holds.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
+import { findCustomerTask } from '../../../db/read/customer-tasks.js';
 import type { CustomerRow } from '../../../db/tables.js';
 import { openTask } from '../../../db/tasks.js';
 
@@ -21,8 +22,8 @@ const needsAddress = (customer: CustomerRow): boolean =>
 
 /**
  * What already stands against writing to this customer stands for a new invoice as well: a pause, no address or
- * one that was refused (a person is asked for a better one), a complaint, a collective procedure. The pause first:
- * it remembers how many days were left.
+ * one that was refused (a person is asked for a better one), a complaint, a collective procedure, an answer nobody has
+ * read (P6). The pause first: it remembers how many days were left.
  */
 export async function holdNewInvoice(tx: OrgTx, invoiceId: string, customer: CustomerRow): Promise<void> {
   if (isCustomerPaused(customer, tx.now, tx.org.timeZone)) {
@@ -32,6 +33,8 @@ export async function holdNewInvoice(tx: OrgTx, invoiceId: string, customer: Cus
   if (needsAddress(customer)) await askForAddress(tx, invoiceId);
   if (customer.stopped_at !== null) await placeHold(tx, { invoiceId, reason: 'stopped' });
   if (customer.insolvent_at !== null) await holdAsInsolvent(tx, invoiceId);
+  if ((await findCustomerTask(tx, customer.id, 'read_reply')) !== undefined)
+    await placeHold(tx, { invoiceId, reason: 'reply' });
 }
 
 /** Holds one invoice of an insolvent customer and asks a person to look. */
