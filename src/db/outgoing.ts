@@ -3,6 +3,8 @@ import { sqlState } from './errors.js';
 
 /** `in_failed_sql_transaction`: the statement did nothing, an earlier one had failed. */
 const REFUSED = '25P02';
+/** `invalid_sql_statement_name`: it was to be prepared by a statement of the same text that was refused. */
+const UNPREPARED = '26000';
 
 type Statement = pg.QueryConfig | string;
 type Answer = pg.QueryResult<Record<string, unknown>>;
@@ -29,7 +31,7 @@ export class Outgoing {
   #isLeaving = false;
   #failure: { readonly error: unknown } | undefined;
   /** What PostgreSQL refuses the rest of the transaction for: a failure of its own, not such a refusal. */
-  #cause: { readonly error: unknown } | undefined;
+  #cause: { readonly error: Error } | undefined;
 
   constructor(private readonly client: pg.PoolClient) {}
 
@@ -97,13 +99,19 @@ export class Outgoing {
       write = () => {
         // Text or config: node-postgres tells them apart, its types do not take the two together.
         this.client.query(statement as pg.QueryConfig).then(resolve, (error: unknown) => {
-          if (sqlState(error) !== REFUSED) this.#cause = { error };
-          reject(this.#cause ? this.#cause.error : error);
+          if (!this.#isConsequence(error)) this.#cause = { error: error as Error };
+          reject(this.#cause?.error ?? (error as Error));
         });
       };
     });
     this.#waiting.push({ write, answer });
     return answer;
+  }
+
+  /** Whether PostgreSQL says so because of what failed before it, and not of its own. */
+  #isConsequence(error: unknown): boolean {
+    const state = sqlState(error);
+    return state === REFUSED || (state === UNPREPARED && this.#cause !== undefined);
   }
 
   /** Once whatever is asked for in this turn has been asked for. */

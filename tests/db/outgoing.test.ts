@@ -111,6 +111,17 @@ describe('statements that travel together', () => {
     expect(heard).toEqual(['22012', '22012']);
   });
 
+  it('so does one that was to use what the refused one had no time to prepare', async () => {
+    const heard: (string | undefined)[] = [];
+    const failing = world.act(async (tx) => {
+      const hear = (error: unknown): void => void heard.push(sqlState(error));
+      const neverPrepared = () => sql`SELECT ${1}::int AS never_prepared`.execute(tx.db).catch(hear);
+      await Promise.all([sql`SELECT 1 / 0`.execute(tx.db).catch(hear), neverPrepared(), neverPrepared()]);
+    });
+    await expect(failing).rejects.toThrow();
+    expect(heard).toEqual(['22012', '22012', '22012']);
+  });
+
   it('what is undone is not sent; the connection goes on', async () => {
     const traffic = await trafficOf(() =>
       world
