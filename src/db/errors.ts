@@ -74,7 +74,7 @@ const SOCKET_CODES = [
 ];
 /** Texts of node-postgres that come without any code. */
 const SOCKET_TEXTS =
-  /connection (terminated|timeout|error)|timeout exceeded when trying to connect|not queryable/i;
+  /connection (terminated|timeout|error)|timeout exceeded when trying to connect|query read timeout|not queryable/i;
 
 /** Gives connection losses, time-outs and full disks one name; anything else stays what it is. */
 export function asDatabaseError(error: unknown): unknown {

@@ -17,6 +17,11 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 /** Longer than a lease: a paused sender loses its lock only when its claim is over anyway. */
 const SENDER_IDLE_MS = 25_000;
 const ACQUIRE_TIMEOUT_MS = 10_000;
+/**
+ * The server ends a statement by its own time-out. An answer that is not there by so much later will not come: the packets
+ * are held somewhere. Without this a connection that a firewall forgot would hang for a quarter of an hour.
+ */
+const ANSWER_MARGIN_MS = 3_000;
 
 const patient = { lockTimeoutMs: LOCK_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
 
@@ -75,6 +80,8 @@ export function createPool(url: string, name: string, kind: PoolKind): pg.Pool {
     // A statement is written when it is asked for, not when the one before it was answered (outgoing.ts).
     pipeline: true,
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+    // Throws the connection away, so that whatever travelled behind fails with it.
+    query_timeout: kind.statementTimeoutMs + ANSWER_MARGIN_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
