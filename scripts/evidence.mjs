@@ -13,8 +13,8 @@ const FIGURES = [
   {
     name: 'Mails after the acknowledgement, faults striking',
     of: 'payments that met a hand-over',
-    bad: (line) => (line.fault === 'none' ? 0 : line.late),
-    tries: (line) => (line.fault === 'none' ? 0 : line.counted),
+    bad: (line) => (line.fault === 'none' ? 0 : (line.late ?? 0)),
+    tries: (line) => (line.fault === 'none' ? 0 : (line.counted ?? 0)),
     command: '`npm run test:faults -- --protocol 3000`, `npm run test:faults -- --seeds 20 --minutes 120`',
   },
   {
@@ -26,11 +26,10 @@ const FIGURES = [
   },
   {
     name: 'The same step taken twice',
-    of: 'hand-overs in flight when their process was killed',
-    bad: (line) => line.doubled,
-    tries: (line) =>
-      line.suite === 'faults' ? line.sendsUnderKill : line.fault === 'sender-killed' ? line.counted : 0,
-    command: 'the first two',
+    of: 'hand-overs in flight when their process was killed, taken over by another',
+    bad: (line) => line.doubled ?? 0,
+    tries: (line) => (line.suite === 'takeovers' ? line.inFlight : (line.sendsUnderKill ?? 0)),
+    command: '`npm run test:faults -- --protocol 3000`',
   },
   {
     name: 'Answered 2xx and lost',

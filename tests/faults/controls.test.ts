@@ -98,7 +98,7 @@ describe('what was acknowledged is there', () => {
     });
     const log = acknowledged.map((number, at) => ({ atNs: BigInt(at), ...posted(number) }));
     const clock = { atNs: 0n, event: 'clock', epochMs: Date.now() } as const;
-    const record = { invoices, payments: [], events: [], calls: [], messages: [] };
+    const record = { invoices, payments: [], events: [], calls: [], messages: [], waiting: [] };
     return new Set(
       check({ log: [clock, ...log], record, runs: [], stories: [] }).map(({ invariant }) => invariant),
     );

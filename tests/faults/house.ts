@@ -61,11 +61,23 @@ export interface SecondWorker {
   end(): Promise<void>;
 }
 
+/** Puts something between a program and PostgreSQL's port: answers the port the program is told instead. */
+export type Between = (part: 'api' | 'worker', postgresPort: number) => Promise<number>;
+
+export interface HouseWish {
+  readonly between?: Between;
+  /** Where PostgreSQL keeps its files; a folder that is there and removed by whoever made it. */
+  readonly dataDir?: string;
+}
+
 /**
  * The four processes of an instance of its own, from the built programs, so that each can be killed.
  * `environment` is added to the API's and the worker's. Their connections carry the part's name, so that they can be told apart.
  */
-export async function openHouse(environment: Readonly<Record<string, string>> = {}): Promise<House> {
+export async function openHouse(
+  environment: Readonly<Record<string, string>> = {},
+  { between = (_part, port) => Promise.resolve(port), dataDir }: HouseWish = {},
+): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'relance-faults-'));
   await chmod(folder, 0o755);
   const [postgresPort, temporalPort, uiPort, apiPort] = await Promise.all([
@@ -75,7 +87,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     freePort(),
   ]);
   const cluster = await prepareCluster({
-    dataDir: join(folder, 'postgres'),
+    dataDir: dataDir ?? join(folder, 'postgres'),
     port: postgresPort,
     password: secret(),
   });
@@ -98,11 +110,15 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     ...environment,
   };
   const server = { port: temporalPort, uiPort, dbFile: join(folder, 'temporal.db') };
+  const [apiDatabasePort, workerDatabasePort] = await Promise.all([
+    between('api', postgresPort),
+    between('worker', postgresPort),
+  ]);
   const parts = new Parts({
     postgres: postgresPlan(cluster),
     temporal: temporalPlan({ binary: testServers().temporalBinary, ...server }),
-    api: apiPlan(ROOT, connectingAs('api', processes), apiUrl),
-    worker: workerPlan(ROOT, connectingAs('worker', processes)),
+    api: apiPlan(ROOT, connectingAs('api', processes, apiDatabasePort), apiUrl),
+    worker: workerPlan(ROOT, connectingAs('worker', processes, workerDatabasePort)),
   });
   const endAll = async (): Promise<void> => {
     await parts.endSecondWorkers();
@@ -153,8 +169,13 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
 
 const nameOf = (part: Part): string => `fault-${part}`;
 
-function connectingAs(part: Part, environment: Record<string, string>): Record<string, string> {
+function connectingAs(
+  part: Part,
+  environment: Record<string, string>,
+  databasePort: number,
+): Record<string, string> {
   const url = new URL(environment['DATABASE_URL'] ?? '');
+  url.port = String(databasePort);
   url.searchParams.set('application_name', nameOf(part));
   return { ...environment, DATABASE_URL: url.href };
 }

@@ -1,19 +1,10 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Stage } from '../engine/stage.js';
-import { startFakePostmark, type FakePostmark } from '../support/fake-postmark/start.js';
 import { Chance, seedOfRun } from './chance.js';
 import { noteEvidence } from './note-evidence.js';
-import {
-  AT_ONCE,
-  emptyTally,
-  FAULTS,
-  runBatch,
-  Senders,
-  type Field,
-  type ProtocolFault,
-  type Tally,
-} from './protocol/trials.js';
+import { openLanes, type Lanes } from './protocol/lanes.js';
+import type { SenderMode } from './protocol/sender.js';
+import { emptyTakeovers, runTakeover, type TakeoverTally } from './protocol/takeovers.js';
+import { emptyTally, FAULTS, runBatch, type ProtocolFault, type Tally } from './protocol/trials.js';
 
 /**
  * The send protocol measured where it lives: through the Postmark end, over http and TLS. `PROTOCOL_TRIALS`
@@ -24,61 +15,53 @@ const LEASE_MS = 1_500;
 /** Without a fault as often as with all of them together, where figures are wanted. */
 const isMeasured = process.env['FAULT_EVIDENCE'] !== undefined;
 const WEATHERS: readonly ProtocolFault[] = isMeasured ? ['none', ...FAULTS] : FAULTS;
+/** Side by side, each a firm in a database of its own: most of a trial is waiting. */
+const LANES = isMeasured ? 4 : 1;
 const EACH = Math.ceil(WANTED / (FAULTS.length * 2));
 const wantedOf = (fault: ProtocolFault): number => (fault === 'none' ? EACH * FAULTS.length : EACH);
+/** Hand-overs whose process was killed and that another one took over. */
+const TAKEOVERS = Math.ceil(WANTED / 6);
 /** Under three in ten hits the trials prove nothing. */
 const LEAST_HIT_RATE = 0.3;
 const CONTROL_TRIALS = 300;
 const ANSWER_AFTER_MS = Number(process.env['PROTOCOL_ANSWER_MS'] ?? 50);
 
-let stage: Stage;
-let oracle: pg.Pool;
-const fakes = new Map<boolean, FakePostmark>();
+let lanes: Lanes;
 const chance = new Chance(seedOfRun());
 beforeAll(async () => {
-  stage = await Stage.open();
-  oracle = new pg.Pool({ connectionString: stage.testDatabase.superuserUrl });
-  for (const isSecure of [false, true]) {
-    const fake = await startFakePostmark({ isSecure });
-    await fake.behave({ always: { delayMs: ANSWER_AFTER_MS } });
-    fakes.set(isSecure, fake);
-  }
+  lanes = await openLanes(LANES, { leaseMs: LEASE_MS, answerMs: ANSWER_AFTER_MS, chance });
 });
-afterAll(async () => {
-  for (const fake of fakes.values()) fake.close();
-  await oracle.end();
-  await stage.close();
-});
+afterAll(() => lanes.close());
 
-const fieldOf = (isSecure: boolean, mode: Field['mode']): Field => ({
-  stage,
-  oracle,
-  fake: fakes.get(isSecure) as FakePostmark,
-  mode,
-  leaseMs: LEASE_MS,
-  chance,
-});
+const MOST_TRIALS = (wanted: number): number => 20 + wanted / LEAST_HIT_RATE;
 
-async function dueInvoices(): Promise<string[]> {
-  const ids: string[] = [];
-  for (let made = 0; made < AT_ONCE; made += 1) ids.push(await stage.postInvoice());
-  await stage.jumpToDueSlot(ids);
-  return ids;
-}
-
-/** Batches until enough trials count, or it is clear that they will not. */
-async function tryUntil(
-  field: Field,
+/** Payments around hand-overs until enough trials count, or it is clear that they will not. */
+async function payAround(
+  isSecure: boolean,
+  mode: SenderMode,
   fault: ProtocolFault,
   isEnough: (tally: Tally) => boolean,
 ): Promise<Tally> {
-  const senders = new Senders(field);
   const tally = emptyTally();
-  try {
-    while (!isEnough(tally)) await runBatch(field, senders, fault, await dueInvoices(), tally);
-  } finally {
-    senders.close();
-  }
+  await lanes.drive(
+    { isSecure, mode },
+    () => isEnough(tally),
+    (field, senders, ids) => runBatch(field, senders, fault, ids, tally),
+  );
+  return tally;
+}
+
+async function takeOver(
+  isSecure: boolean,
+  isEnough: (tally: TakeoverTally) => boolean,
+  forgets = false,
+): Promise<TakeoverTally> {
+  const tally = emptyTakeovers();
+  await lanes.drive(
+    { isSecure, mode: 'protocol' },
+    () => isEnough(tally),
+    (field, senders, ids) => runTakeover(field, senders, ids, tally, forgets),
+  );
   return tally;
 }
 
@@ -92,11 +75,12 @@ describe.each([{ isSecure: false }, { isSecure: true }])(
       '%s: not one request reaches the provider after the acknowledgement (P1), none twice (P2)',
       { timeout: 60_000 + WANTED * 5_000 },
       async (fault) => {
-        const tally = await tryUntil(
-          fieldOf(isSecure, 'protocol'),
+        const wanted = wantedOf(fault);
+        const tally = await payAround(
+          isSecure,
+          'protocol',
           fault,
-          ({ counted, trials }) =>
-            counted >= wantedOf(fault) || trials > 20 + wantedOf(fault) / LEAST_HIT_RATE,
+          ({ counted, trials }) => counted >= wanted || trials > MOST_TRIALS(wanted),
         );
         const { trials, counted, late, doubled, refusedPayments, paymentMs } = tally;
         noteEvidence({
@@ -120,13 +104,49 @@ describe.each([{ isSecure: false }, { isSecure: true }])(
   },
 );
 
+describe.each([{ isSecure: false }, { isSecure: true }])(
+  'hand-overs whose process is killed, taken over by another one, secure: $isSecure',
+  ({ isSecure }) => {
+    it('not one step is taken twice (P2)', { timeout: 60_000 + WANTED * 5_000 }, async () => {
+      const tally = await takeOver(
+        isSecure,
+        ({ inFlight, trials }) => inFlight >= TAKEOVERS || trials > MOST_TRIALS(TAKEOVERS),
+      );
+      noteEvidence({
+        suite: 'takeovers',
+        leaseMs: LEASE_MS,
+        answerAfterMs: ANSWER_AFTER_MS,
+        isSecure,
+        seed: chance.seed,
+        ...tally,
+      });
+      expect(tally.doubled).toBe(0);
+      expect(tally.inFlight / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+    });
+  },
+);
+
 describe('negative control', () => {
+  it(
+    'claims that die with their sender: the same letters are taken twice',
+    { timeout: 240_000 },
+    async () => {
+      const tally = await takeOver(
+        false,
+        ({ doubled, trials }) => doubled > 0 || trials >= CONTROL_TRIALS,
+        true,
+      );
+      expect(tally.doubled).toBeGreaterThan(0);
+    },
+  );
+
   it.each([{ isSecure: false }, { isSecure: true }])(
     'check-then-send through the same client turns the same oracle red, secure: $isSecure',
     { timeout: 240_000 },
     async ({ isSecure }) => {
-      const tally = await tryUntil(
-        fieldOf(isSecure, 'naive'),
+      const tally = await payAround(
+        isSecure,
+        'naive',
         'none',
         ({ late, trials }) => late > 0 || trials >= CONTROL_TRIALS,
       );

@@ -12,6 +12,7 @@ import { ObservationLog } from './oracle/log.js';
 import type { Arena } from './suite/arena.js';
 import { writeUnderKills } from './suite/api-kills.js';
 import { judge } from './suite/judge.js';
+import { layMachine } from './suite/machine.js';
 import { planOf } from './suite/plan.js';
 import { playRound, type PlayedRound, type RoundPlan } from './suite/round.js';
 import { Striker } from './suite/striker.js';
@@ -42,20 +43,23 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'relance-suite-'));
   const log = new ObservationLog(join(folder, 'log.jsonl'));
   fake = await startFakePostmark({ logPath: log.path });
-  house = await openHouse({
+  const { between, providerUrl, environment, machine } = await layMachine(folder, fake.apiUrl);
+  const settings = {
     SEND_LEASE_MS: String(LEASE_MS),
     RELANCE_FAILPOINTS: log.path,
     SANDBOX_MAIL: 'provider',
     POSTMARK_SERVER_TOKEN: 'token',
-    POSTMARK_API_URL: fake.apiUrl,
-  });
+    POSTMARK_API_URL: providerUrl,
+  };
+  house = await openHouse({ ...settings, ...environment }, { between });
   const oracle = new pg.Pool({ connectionString: house.premises.superuserUrl, max: 4 });
   oracle.on('error', () => undefined); // the rounds stop the server under it
-  arena = { house, fake, log, leaseMs: LEASE_MS, oracle };
+  arena = { house, fake, log, machine: machine(), leaseMs: LEASE_MS, oracle };
 }, 240_000);
 afterAll(async () => {
   await arena.oracle.end();
   await house.stop();
+  await arena.machine.close();
   fake.close();
   arena.log.close();
   await rm(folder, { recursive: true, force: true });
@@ -109,7 +113,8 @@ test.runIf(FOR_MS > 0)(
         trace(plan, performance.now() - startedMs, striker.struck.length > struckBefore);
       }
     });
-    expect(tally.counted / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+    // One kind of strike alone may leave nothing to meet.
+    if (ONLY === '') expect(tally.counted / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
   },
 );
 

@@ -1,11 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
 import { sandboxOrganisation } from '../support/sandbox-organisation.js';
 import type { Shop } from '../support/shop.js';
 import type { Invoice } from '../support/shop-shapes.js';
+import { SWEEP, TASK_QUEUE } from '../../workflows/names.js';
 import { ensureBuilt } from './built.js';
 import { openHouse, type House } from './house.js';
+import { ObservationLog } from './oracle/log.js';
+import { expectKept, violationsNow } from './oracle/look.js';
+import { ClientWitness } from './oracle/witness.js';
 
 // The whole Temporal database is lost (crash table, row 39; docs/operations.md): the record starts every run again.
 
@@ -89,6 +96,66 @@ test(
     await shop.close();
   },
 );
+
+test(
+  'negative control: the sweeper stopped, they stay without a run and the oracle says so; let go, it finds them',
+  { timeout: 180_000 },
+  async () => {
+    // Its keeper would make a lost schedule anew, and looks once a minute with so long an interval.
+    const still = await openHouse({ SEND_LEASE_MS: '1500', SWEEP_EVERY_MS: '3600000' });
+    const folder = await mkdtemp(join(tmpdir(), 'relance-lost-'));
+    const log = new ObservationLog(join(folder, 'log.jsonl'));
+    try {
+      const { witness } = new ClientWitness(log, 'lost');
+      const shop = await sandboxOrganisation(still.premises, { witness, startsNow: true });
+      const looked = { premises: still.premises, orgId: shop.orgId, log };
+      const lost = [await shop.postInvoice(), await shop.postInvoice()];
+      await expectKept(looked, 30_000);
+
+      await still.loseTemporal();
+      const letGo = await stopSweeper(still);
+      const posted = await shop.postInvoice();
+      // The worker and its relay are back; nobody looks for what was lost.
+      await expect.poll(() => statusOf(shop, posted), { timeout: 60_000 }).toBe('RUNNING');
+      const found = await violationsNow(looked);
+      expect(found.map(({ invariant, subject }) => `${invariant} ${subject}`).sort()).toEqual(
+        lost.map(({ number }) => `I4 ${number}`).sort(),
+      );
+
+      await letGo();
+      await expectKept(looked, 60_000);
+      await shop.close();
+    } finally {
+      await still.stop();
+      log.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+/** Puts a schedule that rests in the place of the lost one, which its keeper then finds there; answers what lets it sweep. */
+async function stopSweeper({ premises }: House): Promise<() => Promise<void>> {
+  const { temporalAddress: address, temporalNamespace: namespace } = premises;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const handle = await client.schedule.create({
+    scheduleId: 'relance-sweep',
+    spec: { intervals: [{ every: '1 hour' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: SWEEP,
+      workflowId: 'sweep',
+      taskQueue: TASK_QUEUE,
+      args: [],
+    },
+    state: { paused: true },
+  });
+  return async () => {
+    await handle.unpause();
+    await handle.trigger();
+    await connection.close();
+  };
+}
 
 /** The namespace takes our search attributes, and has the sweeper's schedule again. */
 async function expectFurnished(): Promise<void> {

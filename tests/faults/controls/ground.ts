@@ -11,7 +11,7 @@ import { readRecord } from '../oracle/read-evidence.js';
 
 /** What every invoice of a stage asks for. */
 export const TOTAL_CENTS = 120_000;
-const ANSWER_AFTER_MS = 50;
+export const ANSWER_AFTER_MS = 50;
 
 /** A firm, a provider and a log of its own, where a program that is known to be wrong is judged by the suite's oracle. */
 export class Ground {

@@ -10,7 +10,7 @@ import {
   type Payment,
   type ProtocolFault,
 } from '../protocol/trials.js';
-import { posted, TOTAL_CENTS, type Ground } from './ground.js';
+import { ANSWER_AFTER_MS, posted, TOTAL_CENTS, type Ground } from './ground.js';
 
 const LEASE_MS = 1_500;
 
@@ -31,7 +31,16 @@ export async function isSilenceBroken(
     if (acknowledgedNs !== undefined)
       log.note({ event: 'acknowledged', call: invoiceId, status: 201, act }, acknowledgedNs);
   };
-  const field = { stage, oracle, fake, mode, leaseMs: LEASE_MS, chance, onPayment };
+  const field = {
+    stage,
+    oracle,
+    fake,
+    mode,
+    leaseMs: LEASE_MS,
+    answerMs: ANSWER_AFTER_MS,
+    chance,
+    onPayment,
+  };
   const senders = new Senders(field);
   const tally = emptyTally();
   try {

@@ -56,6 +56,7 @@ const GOOD: Evidence = {
     payments: [{ reference: 'VIR-1', amountCents: 100 }],
     calls: [{ number: 'F-2', step: 'call-1' }],
     messages: [],
+    waiting: [],
   },
   runs: [
     { workflowId: 'w1', status: 'COMPLETED', outcome: 'settled', closedAtMs: START_MS + 500 },
@@ -148,6 +149,30 @@ describe('the oracle judges forged evidence', () => {
     ['I4', 'an open invoice with two runs', { ...GOOD, runs: [...GOOD.runs, ...GOOD.runs.slice(1)] }],
     ['I4', 'a plan that nobody works on', withInvoice('F-2', { overdueMs: 300_001 })],
     ['I4', 'a step that came due and was swallowed', without('taken', 'reminder-2')],
+    ['I4', 'a run for an invoice that is cancelled', withInvoice('F-2', { finalState: 'cancelled' })],
+    [
+      'I4',
+      'a start that nobody tells',
+      {
+        ...withRecord({ waiting: [{ number: 'F-2', kind: 'start_run', ageMs: 60_001 }] }),
+        runs: GOOD.runs.slice(0, 1),
+      },
+    ],
+    [
+      'I4',
+      'an open invoice without a run, of which only a signal waits',
+      {
+        ...withRecord({ waiting: [{ number: 'F-2', kind: 'signal_run', ageMs: 10 }] }),
+        runs: GOOD.runs.slice(0, 1),
+      },
+    ],
+    [
+      'I4',
+      'a claim that nobody came back for',
+      withRecord({
+        messages: [{ number: 'F-2', step: 'reminder-2', state: 'claimed', forgottenMs: 300_001 }],
+      }),
+    ],
     ['I5', 'no call task after the second mail', withRecord({ calls: [] })],
     ['I5', 'two call tasks', withRecord({ calls: [...GOOD.record.calls, ...GOOD.record.calls] })],
     [
@@ -195,6 +220,11 @@ describe('the oracle judges forged evidence', () => {
     expect(new Set(found.map((each) => each.invariant))).toEqual(new Set([invariant]));
   });
 
+  it("an open invoice whose start waits to be told, the sweeper's perhaps, is attended to", () => {
+    const starting = withRecord({ waiting: [{ number: 'F-2', kind: 'start_run', ageMs: 10 }] });
+    expect(check({ ...starting, runs: GOOD.runs.slice(0, 1) })).toEqual([]);
+  });
+
   it('a refusal is no promise: what was answered 503 need not be there', () => {
     const act: Act = { kind: 'pay', number: 'F-2', reference: 'VIR-2', amountCents: 200 };
     expect(
@@ -216,7 +246,7 @@ describe('the oracle judges forged evidence', () => {
 
   it('a step whose outcome is unclear is accounted for', () => {
     const evidence = without('taken', 'reminder-2');
-    const messages = [{ number: 'F-2', step: 'reminder-2', state: 'unknown' }];
+    const messages = [{ number: 'F-2', step: 'reminder-2', state: 'unknown', forgottenMs: 0 }];
     expect(check({ ...evidence, record: { ...evidence.record, messages } })).toEqual([]);
   });
 });

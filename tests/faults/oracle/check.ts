@@ -1,6 +1,8 @@
 import type { Act, Evidence, InvoiceSeen, Invariant, Observation, Violation } from './evidence.js';
 
 const MAY_BE_OVERDUE_MS = 5 * 60_000;
+/** What waits to be told to Temporal longer than this, nobody tells. */
+const MAY_WAIT_MS = 60_000;
 const MUST_CLOSE_WITHIN_MS = 60_000;
 /** Outcomes of a step that are no hand-over and yet no silence: the provider, or a person, was asked. */
 const ACCOUNTED_FOR = ['unknown', 'refused', 'skipped', 'claimed'];
@@ -66,19 +68,34 @@ const once: Check = ({ log }) => {
     .map(([key, times]) => violation('I3', key, `taken ${times} times`));
 };
 
-/** I4: every open invoice has exactly one run and nothing overdue; every step that came due left, or is accounted for. */
-const live: Check = ({ log, record, runs, stories }) => {
-  const unattended = record.invoices
+/**
+ * I4: every open invoice has exactly one run, or its start (the sweeper's, if it had to find it) waits to be told, and
+ * nothing overdue; every step that came due left, or is accounted for; what the sweeper looks for is not there.
+ */
+const live: Check = (evidence) => [...unattended(evidence), ...swallowed(evidence), ...leftLying(evidence)];
+
+const unattended: Check = ({ record, runs }) =>
+  record.invoices
     .filter((invoice) => invoice.finalState === null)
     .flatMap((invoice) => [
-      ...(running(runs, invoice) === 1
+      ...(isAttended(record, runs, invoice)
         ? []
         : [violation('I4', invoice.number, `${running(runs, invoice)} runs for an open invoice`)]),
       ...(invoice.overdueMs <= MAY_BE_OVERDUE_MS
         ? []
         : [violation('I4', invoice.number, `what comes next is ${invoice.overdueMs} ms overdue`)]),
     ]);
-  const swallowed = stories.flatMap(({ number, due }) =>
+
+const isAttended = (record: Evidence['record'], runs: Evidence['runs'], invoice: InvoiceSeen): boolean => {
+  const isStarting = record.waiting.some(
+    ({ number, kind, ageMs }) => number === invoice.number && kind === 'start_run' && ageMs <= MAY_WAIT_MS,
+  );
+  const count = running(runs, invoice);
+  return count === 1 || (count === 0 && isStarting);
+};
+
+const swallowed: Check = ({ log, record, stories }) =>
+  stories.flatMap(({ number, due }) =>
     due
       .filter((step) => !wasTaken(log, number, step))
       .filter(
@@ -90,8 +107,20 @@ const live: Check = ({ log, record, runs, stories }) => {
       )
       .map((step) => violation('I4', number, `${step} came due and nobody knows of it`)),
   );
-  return [...unattended, ...swallowed];
-};
+
+/** What the sweeper calls a finding: a run nobody needs (of what was paid: I6), a line nobody tells, a claim nobody came back for. */
+const leftLying: Check = ({ log, record, runs }) => [
+  ...record.invoices
+    .filter((invoice) => invoice.finalState !== null && running(runs, invoice) > 0)
+    .filter(({ number }) => !settlements(log).some((paid) => paid.number === number))
+    .map(({ number, finalState }) => violation('I4', number, `a run for an invoice that is ${finalState}`)),
+  ...record.waiting
+    .filter(({ ageMs }) => ageMs > MAY_WAIT_MS)
+    .map(({ number, kind, ageMs }) => violation('I4', number, `${kind} waits for ${Math.round(ageMs)} ms`)),
+  ...record.messages
+    .filter(({ forgottenMs }) => forgottenMs > MAY_BE_OVERDUE_MS)
+    .map(({ number, step }) => violation('I4', number, `nobody came back for the claim of ${step}`)),
+];
 
 /** I5: one call task once the call is due, never two, none for an invoice whose call never came due. */
 const called: Check = ({ record, stories }) =>

@@ -68,7 +68,23 @@ export interface RecordSeen {
   readonly payments: readonly { readonly reference: string; readonly amountCents: number }[];
   /** Call tasks, whatever their state. */
   readonly calls: readonly { readonly number: string; readonly step: string }[];
-  readonly messages: readonly { readonly number: string; readonly step: string; readonly state: string }[];
+  readonly messages: readonly MessageSeen[];
+  /** What waits to be told to Temporal: starts (the sweeper's among them) and signals. */
+  readonly waiting: readonly WaitingSeen[];
+}
+
+export interface MessageSeen {
+  readonly number: string;
+  readonly step: string;
+  readonly state: string;
+  /** Of a claim: how long its lease has been over, in ms of the database's clock; 0 or less of any other. */
+  readonly forgottenMs: number;
+}
+
+export interface WaitingSeen {
+  readonly number: string;
+  readonly kind: string;
+  readonly ageMs: number;
 }
 
 export interface InvoiceSeen {

@@ -7,7 +7,7 @@ import type { RecordSeen, RunOutline } from './evidence.js';
 export async function readRecord(database: pg.Pool, orgId: string): Promise<RecordSeen> {
   const rows = async <Row extends pg.QueryResultRow>(query: string): Promise<Row[]> =>
     (await database.query<Row>(query, [orgId])).rows;
-  const [invoices, events, payments, calls, messages] = await Promise.all([
+  const [invoices, events, payments, calls, messages, waiting] = await Promise.all([
     rows<{ id: string; number: string; total: number; final: string | null; overdue: number }>(
       `SELECT i.id, i.number, i.total_cents::float8 AS total, i.final_state AS final,
               coalesce(extract(epoch FROM clock_timestamp() - i.next_at) * 1000 + o.clock_offset_ms, 0)::float8 AS overdue
@@ -23,10 +23,17 @@ export async function readRecord(database: pg.Pool, orgId: string): Promise<Reco
       `SELECT i.number, t.step FROM task t JOIN invoice i ON i.org_id = t.org_id AND i.id = t.invoice_id
         WHERE t.org_id = $1 AND t.kind = 'call'`,
     ),
-    rows<{ number: string; step: string; state: string }>(
-      `SELECT i.number, mi.step, m.state FROM message m
+    rows<{ number: string; step: string; state: string; forgotten: number }>(
+      `SELECT i.number, mi.step, m.state,
+              CASE WHEN m.state = 'claimed'
+                   THEN extract(epoch FROM clock_timestamp() - m.lease_until) * 1000 ELSE 0 END::float8 AS forgotten
+         FROM message m
          JOIN message_invoice mi ON mi.org_id = m.org_id AND mi.message_id = m.id
          JOIN invoice i ON i.org_id = mi.org_id AND i.id = mi.invoice_id WHERE m.org_id = $1`,
+    ),
+    rows<{ number: string; kind: string; age: number }>(
+      `SELECT i.number, o.kind, (extract(epoch FROM clock_timestamp() - o.created_at) * 1000)::float8 AS age
+         FROM outbox o JOIN invoice i ON i.org_id = o.org_id AND i.id = o.subject_id WHERE o.org_id = $1`,
     ),
   ]);
   return {
@@ -41,7 +48,8 @@ export async function readRecord(database: pg.Pool, orgId: string): Promise<Reco
     events,
     payments: payments.map(({ reference, amount }) => ({ reference, amountCents: amount })),
     calls,
-    messages,
+    messages: messages.map(({ forgotten, ...message }) => ({ ...message, forgottenMs: forgotten })),
+    waiting: waiting.map(({ number, kind, age }) => ({ number, kind, ageMs: age })),
   };
 }
 

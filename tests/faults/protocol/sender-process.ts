@@ -41,6 +41,7 @@ export class SenderProcess {
   }
 
   send(invoiceIds: readonly string[]): void {
+    for (const id of invoiceIds) this.#done.delete(id);
     this.#child.send(invoiceIds);
   }
 
@@ -54,6 +55,11 @@ export class SenderProcess {
   /** Waits until it is done with all of them. */
   finished(invoiceIds: readonly string[]): Promise<void> {
     return this.#until(() => invoiceIds.every((id) => this.#done.has(id)));
+  }
+
+  /** Waits until the process is no more. */
+  ended(): Promise<void> {
+    return this.#until(() => this.#hasEnded);
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {

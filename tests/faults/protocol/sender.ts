@@ -18,14 +18,13 @@ export interface SenderOptions {
   readonly apiUrl: string;
   readonly leaseMs: number;
   readonly mode: SenderMode;
+  /** Between the last check and the last word: widens the window in which a careless sender is caught. */
+  readonly gapMs: number;
 }
 export type SenderWord =
   | { readonly word: 'ready' }
   | { readonly word: 'claimed'; readonly invoiceId: string; readonly atNs: string; readonly backend: number }
   | { readonly word: 'done'; readonly invoiceId: string };
-
-/** Between the last check and the last word: widens the window in which a careless sender is caught. */
-const GAP_MS = 60;
 
 const options = JSON.parse(process.env['SENDER'] ?? '{}') as SenderOptions;
 const database = createDatabase({ url: options.databaseUrl });
@@ -54,7 +53,7 @@ const guards: SendGuards = {
     const { invoiceId } = departure.draft;
     say({ word: 'claimed', invoiceId, atNs: String(process.hrtime.bigint()), backend: await backendOf(tx) });
     const against = await base.lastCheck(tx, departure);
-    await pause(GAP_MS);
+    await pause(options.gapMs);
     return against;
   },
 };

@@ -17,6 +17,8 @@ export interface Field {
   readonly fake: FakePostmark;
   readonly mode: SenderMode;
   readonly leaseMs: number;
+  /** How long the provider takes to answer. */
+  readonly answerMs: number;
   readonly chance: Chance;
   /** Is told of every payment that was tried (negative controls, which are judged by the oracle of the suite). */
   readonly onPayment?: (payment: Payment & { readonly invoiceId: string }) => void;
@@ -29,7 +31,7 @@ export interface Tally {
   counted: number;
   /** Of those: the provider got the request after the payment was acknowledged. */
   late: number;
-  /** One message taken twice. */
+  /** One message taken twice (nobody sends anew here: takeovers.ts is about that). */
   doubled: number;
   /** Payments that were answered 503 for want of a lease that ends. */
   refusedPayments: number;
@@ -46,37 +48,42 @@ export const emptyTally = (): Tally => ({
 
 /** Sends in flight in one sender: a fault that hits the process hits them all. */
 export const AT_ONCE = 8;
-/** From the claim to a little before the provider's answer: gap, hand-over, 50 ms at the provider. */
-const WITHIN_MS = 110;
+const GAP_MS = 60;
 const STOPPED_LEASES = 1.5;
 
-/** A sender that waits for work, and the next one after it was used up. */
+/** From the claim to a little before the provider's answer. */
+export const windowMs = ({ answerMs }: Field): number => GAP_MS + answerMs;
+
+/** Senders that wait for work; whoever was killed is not given back. */
 export class Senders {
-  #spare: SenderProcess | undefined;
+  readonly #spare: SenderProcess[] = [];
 
   constructor(private readonly field: Field) {}
 
   async take(): Promise<SenderProcess> {
-    const sender = this.#spare ?? this.#start();
-    this.#spare = undefined;
+    const sender = this.#spare.shift() ?? this.#start();
     await sender.ready;
     return sender;
   }
 
+  /** Starts one ahead, while somebody waits for something else. */
+  prepare(): void {
+    this.#spare.push(this.#start());
+  }
+
   giveBack(sender: SenderProcess): void {
-    if (this.#spare) sender.signal('SIGKILL');
-    else this.#spare = sender;
+    this.#spare.push(sender);
   }
 
   close(): void {
-    this.#spare?.signal('SIGKILL');
+    for (const sender of this.#spare) sender.signal('SIGKILL');
   }
 
   #start(): SenderProcess {
     const { stage, fake, leaseMs, mode } = this.field;
     const { url } = stage.testDatabase;
     return new SenderProcess(
-      { databaseUrl: url, orgId: stage.orgId, apiUrl: fake.apiUrl, leaseMs, mode },
+      { databaseUrl: url, orgId: stage.orgId, apiUrl: fake.apiUrl, leaseMs, mode, gapMs: GAP_MS },
       fake.caPath,
     );
   }
@@ -92,23 +99,25 @@ export async function runBatch(
 ): Promise<void> {
   const sender = await senders.take();
   const { chance } = field;
+  const from = (await field.fake.log()).length;
   sender.send(invoiceIds);
   const payments = invoiceIds.map(async (invoiceId) => {
     const claim = await sender.claimOf(invoiceId);
-    await pause(chance.upTo(WITHIN_MS));
+    await pause(chance.upTo(windowMs(field)));
     return { invoiceId, claim, ...(await pay(field, invoiceId)) };
   });
   const striking = strike(field, sender, fault, invoiceIds);
   const paid = await Promise.all(payments);
   await striking;
   if (fault === 'sender-killed') {
+    senders.prepare();
     await pause(field.leaseMs * STOPPED_LEASES); // bytes of the dead that would arrive late have this long
   } else {
     await sender.finished(invoiceIds);
     senders.giveBack(sender);
   }
   for (const payment of paid) field.onPayment?.(payment);
-  const log = await field.fake.log();
+  const log = (await field.fake.log()).slice(from);
   for (const payment of paid) await judge(field.stage, log, payment, tally);
 }
 
@@ -124,6 +133,19 @@ function nthOf(events: readonly Promise<unknown>[], wanted: number): Promise<voi
   });
 }
 
+/** When at least half of the sends are claimed; how many exactly is drawn. */
+export function mostClaimed(
+  { chance }: Field,
+  sender: SenderProcess,
+  invoiceIds: readonly string[],
+): Promise<void> {
+  const least = AT_ONCE / 2;
+  return nthOf(
+    invoiceIds.map((id) => sender.claimOf(id)),
+    least + Math.floor(chance.upTo(AT_ONCE - least + 1)),
+  );
+}
+
 /**
  * Strikes when at least half of the sends are claimed: on a busy machine the claims come one after the other,
  * and a fault that waits for the first alone finds a sender that has hardly begun.
@@ -135,12 +157,8 @@ async function strike(
   invoiceIds: readonly string[],
 ): Promise<void> {
   if (fault === 'none') return;
-  const least = AT_ONCE / 2;
-  await nthOf(
-    invoiceIds.map((id) => sender.claimOf(id)),
-    least + Math.floor(field.chance.upTo(AT_ONCE - least + 1)),
-  );
-  await pause(field.chance.upTo(WITHIN_MS));
+  await mostClaimed(field, sender, invoiceIds);
+  await pause(field.chance.upTo(windowMs(field)));
   switch (fault) {
     case 'database-cut':
       // Of this batch alone: the numbers of processes come round again on a busy machine.

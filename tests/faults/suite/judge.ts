@@ -65,6 +65,7 @@ async function gather(
       payments: records.flatMap((record) => record.payments),
       calls: records.flatMap((record) => record.calls),
       messages: records.flatMap((record) => record.messages),
+      waiting: records.flatMap((record) => record.waiting),
     },
     runs,
     stories: rounds.flatMap((round) => round.stories),

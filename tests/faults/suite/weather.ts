@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Order } from '../../../src/failpoints.js';
 import type { Arena } from './arena.js';
+import type { Machine } from './machine.js';
 import type { Striker } from './striker.js';
 
 /** What happens to the machine at a moment that nobody chose. */
@@ -14,11 +15,19 @@ export const WEATHER = [
   'backends terminated',
   'temporal killed',
   'temporal away',
+  'packets between worker and postgres held',
+  'packets between api and postgres held',
+  'packets to the provider held',
+  'connections to postgres forgotten',
+  'wall clocks set a day forward, then back',
 ] as const;
 export type Weather = (typeof WEATHER)[number];
 
 const STOPPED_LEASES = 2;
 const AWAY_MS = 4_000;
+/** Longer than a program waits for an answer of PostgreSQL's that never comes (src/db/pools.ts). */
+const FORGOTTEN_MS = 30_000;
+const DAY_MS = 86_400_000;
 /** Longer than the heartbeat time-out of an activity: Temporal gives its step to the other worker meanwhile. */
 const PAST_HEARTBEAT_MS = 13_000;
 const CLAIM_PATIENCE_MS = 8_000;
@@ -54,12 +63,20 @@ async function workerHasClaimed({ house, log }: Arena): Promise<void> {
   );
 }
 
-async function strike({ house, log, leaseMs }: Arena, striker: Striker, weather: Weather): Promise<void> {
+async function strike(arena: Arena, striker: Striker, weather: Weather): Promise<void> {
+  const { house, log, machine, leaseMs } = arena;
   const stop = async (part: 'api' | 'worker', forMs = leaseMs * STOPPED_LEASES): Promise<void> => {
     log.note({ event: 'struck', what: 'stop', part });
     house.signal(part, 'SIGSTOP');
     await pause(forMs);
     house.signal(part, 'SIGCONT');
+  };
+  /** Nothing passes for longer than a lease, then everything arrives that nobody took back. */
+  const hold = async (wire: keyof Machine['wires']): Promise<void> => {
+    log.note({ event: 'struck', what: 'hold', part: wire });
+    machine.wires[wire].hold();
+    await pause(leaseMs * STOPPED_LEASES);
+    machine.wires[wire].letGo();
   };
   switch (weather) {
     case 'worker killed':
@@ -82,5 +99,28 @@ async function strike({ house, log, leaseMs }: Arena, striker: Striker, weather:
       return striker.kill('temporal');
     case 'temporal away':
       return striker.kill('temporal', AWAY_MS);
+    case 'packets between worker and postgres held':
+      return hold('worker');
+    case 'packets between api and postgres held':
+      return hold('api');
+    case 'packets to the provider held':
+      return hold('provider');
+    case 'connections to postgres forgotten':
+      return forget(arena);
+    case 'wall clocks set a day forward, then back':
+      for (const shiftMs of [DAY_MS, -DAY_MS, 0]) {
+        log.note({ event: 'struck', what: 'clock', part: 'api, worker' });
+        machine.shiftClocks(shiftMs);
+        await pause(leaseMs);
+      }
   }
+}
+
+/** As a firewall that lost its table: who speaks on an old connection is never answered, new ones work. */
+async function forget({ log, machine: { wires } }: Arena): Promise<void> {
+  log.note({ event: 'struck', what: 'forget', part: 'api, worker' });
+  const database = [wires.api, wires.worker];
+  for (const wire of database) wire.forget();
+  await pause(FORGOTTEN_MS);
+  for (const wire of database) wire.cutHeld(); // what lay idle meanwhile
 }

@@ -11,7 +11,8 @@ export interface ChildOptions {
 export type Order =
   | { readonly kind: 'behave'; readonly behaviour: Partial<Behaviour> }
   | { readonly kind: 'cut-all' }
-  | { readonly kind: 'log' }
+  /** Its lines from the `from`th on. */
+  | { readonly kind: 'log'; readonly from: number }
   | { readonly kind: 'messages' };
 
 const options = JSON.parse(process.env['FAKE_POSTMARK'] ?? '{}') as ChildOptions;
@@ -32,7 +33,7 @@ function obey(order: Order): unknown {
       server.cutAll();
       return null;
     case 'log':
-      return server.log.lines();
+      return server.log.lines().slice(order.from);
     case 'messages':
       return server.messages.taken;
   }

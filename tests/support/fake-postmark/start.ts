@@ -50,8 +50,22 @@ export async function startFakePostmark(options: Partial<ChildOptions> = {}): Pr
     caPath: fileURLToPath(new URL('test-certificate.pem', import.meta.url)),
     behave: (behaviour) => ask({ kind: 'behave', behaviour }).then(() => undefined),
     cutAll: () => ask({ kind: 'cut-all' }).then(() => undefined),
-    log: async () => ((await ask({ kind: 'log' })) as WrittenLine[]).map(readLine),
+    log: readOn(async (from) => (await ask({ kind: 'log', from })) as WrittenLine[]),
     messages: async () => (await ask({ kind: 'messages' })) as TakenMessage[],
     close: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** Keeps what was read: a long run asks for its log thousands of times. One question at a time, so that no line comes twice. */
+function readOn(read: (from: number) => Promise<readonly WrittenLine[]>): () => Promise<readonly LogLine[]> {
+  const known: LogLine[] = [];
+  let reading: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = reading.then(async () => {
+      for (const line of await read(known.length)) known.push(readLine(line));
+      return known.slice();
+    });
+    reading = next.catch(() => undefined);
+    return next;
   };
 }
