@@ -2,7 +2,8 @@ import type pg from 'pg';
 
 /** The channel the relay listens to; a hint only, polling is the truth. */
 export const OUTBOX_CHANNEL = 'outbox';
-const GATHER_MS = 5;
+/** The relay shares the processor with the answer to who rang: it begins when that is under way. Milliseconds. */
+const GATHER_MS = 25;
 
 /**
  * Tells the relay that there is work, after the commit that made it. Not NOTIFY inside the transaction:
@@ -13,7 +14,7 @@ export class RelayHint {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Many calls within a few milliseconds ring once. */
+  /** Calls shortly after one another ring once. */
   ring(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -14,6 +14,7 @@ import { batchAnswerSchema } from '../schemas/problem.js';
 import { noQuery } from '../schemas/queries.js';
 import { BatchKey } from './batch-key.js';
 import { BodyReader, refuseTooLarge } from './body-reader.js';
+import type { Bystanders } from './bystanders.js';
 import type { Splitter } from './lines.js';
 import type { LineReading } from './read-line.js';
 import { runBatch } from './run-batch.js';
@@ -30,8 +31,10 @@ const MAX_TRANSACTIONS_AT_ONCE = 2;
 export interface BatchRoom {
   readonly hall: Hall;
   readonly slots: Slots;
+  readonly bystanders: Bystanders;
 }
-export const createBatchRoom = (): BatchRoom => ({
+export const createBatchRoom = (bystanders: Bystanders): BatchRoom => ({
+  bystanders,
   hall: new Hall(MAX_READ_AT_ONCE),
   slots: new Slots(MAX_TRANSACTIONS_AT_ONCE),
 });
@@ -124,7 +127,7 @@ async function answerBatch<B>(
 ): Promise<Answer> {
   const { database, log, settings } = deps;
   const { orgId } = caller;
-  const { slots } = room;
+  const { slots, bystanders } = room;
   const held =
     key === undefined ? undefined : await BatchKey.take(database, { orgId, path: pathOf(request), key });
   try {
@@ -133,6 +136,7 @@ async function answerBatch<B>(
       database,
       orgId,
       slots,
+      bystanders,
       log,
       leasePatienceMs: settings.leasePatienceMs,
       prepare: spec.prepare,

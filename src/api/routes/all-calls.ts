@@ -1,4 +1,5 @@
 import type { Gate } from '../authorise.js';
+import { Bystanders } from '../batch/bystanders.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { accessRoutes } from './access.js';
@@ -22,24 +23,29 @@ import { sessionRoutes } from './session.js';
 import { taskRoutes } from './tasks.js';
 
 /** Every call there is, in the order of the documentation; what is not here answers 404. */
-export const allCalls = (deps: Deps, gate: Gate): readonly Call[] => [
-  ...invoiceActs(deps, gate),
-  ...invoiceReads(deps, gate),
-  ...batchRoutes(deps, gate),
-  ...paymentRoutes(deps, gate),
-  ...taskRoutes(deps, gate),
-  ...messageRoutes(deps, gate),
-  ...customerRoutes(deps, gate),
-  ...customerPrivacyRoutes(deps, gate),
-  ...organisationRoutes(deps, gate),
-  ...policyRoutes(deps, gate),
-  ...previewRoutes(deps, gate),
-  ...replyRoutes(deps, gate),
-  ...connectorRoutes(deps, gate),
-  ...accessRoutes(deps, gate),
-  ...kpiRoutes(deps, gate),
-  ...sandboxRoutes(deps, gate),
-  ...sessionRoutes(deps, gate),
-  ...operatorRoutes(deps, gate),
-  ...healthRoutes(deps),
-];
+export function allCalls(deps: Deps, gate: Gate): readonly Call[] {
+  const bystanders = new Bystanders();
+  const beside = (calls: readonly Call[]) => calls.map((call) => bystanders.counted(call));
+  return [
+    ...beside([...invoiceActs(deps, gate), ...invoiceReads(deps, gate)]),
+    ...batchRoutes(deps, gate, bystanders),
+    ...beside([
+      ...paymentRoutes(deps, gate),
+      ...taskRoutes(deps, gate),
+      ...messageRoutes(deps, gate),
+      ...customerRoutes(deps, gate),
+      ...customerPrivacyRoutes(deps, gate),
+      ...organisationRoutes(deps, gate),
+      ...policyRoutes(deps, gate),
+      ...previewRoutes(deps, gate),
+      ...replyRoutes(deps, gate),
+      ...connectorRoutes(deps, gate),
+      ...accessRoutes(deps, gate),
+      ...kpiRoutes(deps, gate),
+      ...sandboxRoutes(deps, gate),
+      ...sessionRoutes(deps, gate),
+      ...operatorRoutes(deps, gate),
+      ...healthRoutes(deps),
+    ]),
+  ];
+}

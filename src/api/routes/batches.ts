@@ -1,5 +1,6 @@
 import type { Gate } from '../authorise.js';
 import { batchCall, createBatchRoom, type BatchRoom } from '../batch/batch-call.js';
+import type { Bystanders } from '../batch/bystanders.js';
 import { meetArrivals } from '../../db/arrivals.js';
 import { meetAtAll } from '../../db/payment-aim.js';
 import type { Call } from '../call.js';
@@ -13,8 +14,8 @@ import { postInvoice } from '../use-cases/invoices/post-invoice.js';
 import { recordPaymentAnywhere } from '../use-cases/payments/record-payment.js';
 
 /** Many bodies of a single call at once. */
-export function batchRoutes(deps: Deps, gate: Gate): readonly Call[] {
-  const room = createBatchRoom();
+export function batchRoutes(deps: Deps, gate: Gate, bystanders: Bystanders): readonly Call[] {
+  const room = createBatchRoom(bystanders);
   return [invoiceBatch(deps, gate, room), paymentBatch(deps, gate, room)];
 }
 
