@@ -8,7 +8,7 @@ import { loadFacts, type Situation } from './facts.js';
 import { newId } from './ids.js';
 import { judgePromise } from './promises.js';
 import type { HoldRow } from './tables.js';
-import { openTask } from './tasks.js';
+import { findTask, openTask } from './tasks.js';
 
 export interface NewHold {
   readonly invoiceId: string;
@@ -116,7 +116,8 @@ export async function liftHold(
 
 /**
  * A hold whose last day is over, under the invoice's lock: a promise is judged (kept, or broken and then a
- * person's task), anything else simply ends. False when it was lifted before.
+ * person's task), money announced in a reply is called about, anything else simply ends: the ladder calls again itself
+ * when a call announced it. False when it was lifted before.
  */
 export async function endHold(tx: OrgTx, invoiceId: string, reason: HoldReason): Promise<boolean> {
   const hold = await findOpenHold(tx, invoiceId, reason);
@@ -125,7 +126,18 @@ export async function endHold(tx: OrgTx, invoiceId: string, reason: HoldReason):
   if (reason === 'promise' && (await judgePromise(tx, invoiceId, 'at_its_end')) === 'broken') {
     await openTask(tx, { invoiceId, kind: 'broken_promise' });
   }
+  if (reason === 'payment_announced' && (await isFromReply(tx, hold))) {
+    const { policy } = await loadFacts(tx, invoiceId);
+    const step = policy.steps.findLast((rung) => rung.kind === 'call')?.step;
+    await openTask(tx, { invoiceId, kind: 'call', step, reason: 'payment_sent' });
+  }
   return true;
+}
+
+/** Placed by what a person read in an answer of the customer, and not by a rung of the ladder. */
+async function isFromReply(tx: OrgTx, hold: HoldRow): Promise<boolean> {
+  const task = hold.task_id === null ? undefined : await findTask(tx, hold.task_id);
+  return task?.kind === 'read_reply';
 }
 
 async function markLifted(tx: OrgTx, hold: HoldRow, actor: Actor): Promise<void> {

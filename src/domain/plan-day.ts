@@ -23,7 +23,9 @@ export function plannedDay(
 ): PlannedDay {
   const step = policy.steps[index] as PolicyStep;
   const nominal = nominalDay(facts, policy, index);
-  const wished = position.behind ? dayAfter(facts, policy, position, index, nominal) : nominal;
+  const wished = position.behind
+    ? dayAfter(facts, policy, position, index, nominal)
+    : firstDay(facts, step, nominal);
   const isLate =
     !position.behind && facts.round === 1 && nextOpenDay(facts.calendar, wished) < facts.postedOn;
   if (isLate && step.kind === 'courtesy') return { kind: 'skipped', reason: 'courtesy_past' };
@@ -48,6 +50,10 @@ export function nominalDay(facts: InvoiceFacts, policy: Policy, index: number): 
   if (step.anchor === 'due' || index === 0) return shift(facts, step, facts.dueOn);
   return shift(facts, step, nextOpenDay(facts.calendar, nominalDay(facts, policy, index - 1)));
 }
+
+/** Nothing has happened on the ladder yet; a promise that was kept before counts the delay anew (contract §7). */
+const firstDay = ({ calendar, anchorOn }: InvoiceFacts, step: PolicyStep, nominal: CivilDate): CivilDate =>
+  latest([nominal, anchorOn && step.kind !== 'courtesy' ? shift({ calendar }, step, anchorOn) : null]);
 
 /**
  * After a step that happened: `previous` counts from that day (or from a later one, a promise kept for
@@ -77,7 +83,7 @@ function dayAfter(
   return from > nominalBehind ? latest([nominal, addDays(from, distanceDays)]) : nominal;
 }
 
-function shift(facts: InvoiceFacts, step: PolicyStep, from: CivilDate): CivilDate {
+function shift(facts: Pick<InvoiceFacts, 'calendar'>, step: PolicyStep, from: CivilDate): CivilDate {
   return step.unit === 'days'
     ? addDays(from, step.offset)
     : addBusinessDays(facts.calendar, from, step.offset);

@@ -17,7 +17,7 @@ import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
 import { openInvoiceIds } from '../../../db/read/invoices.js';
 import { customerOfInvoice } from '../../../db/read/replies.js';
 import type { TaskRow } from '../../../db/tables.js';
-import { completeTask as storeCompletion, findTask } from '../../../db/tasks.js';
+import { closeOpenTasks, completeTask as storeCompletion, findTask } from '../../../db/tasks.js';
 import { remembering } from '../../../db/undo/record.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
@@ -197,6 +197,8 @@ async function followCustomer(tx: OrgTx, invoiceId: string, effect: CustomerEffe
       ? { reminderContact: { email, ...(contactName !== undefined && { name: contactName }) } }
       : { contactName, email };
   const change = { ...address, phone, isConfirmed: true };
+  // Whoever was asked for an address need not look for one any more.
+  if (email !== undefined) await closeOpenTasks(tx, invoiceId, 'address_corrected', ['check_address']);
   await followCustomerChange(tx, {
     ...(await changeContact(tx, known, change)),
     byInvoiceId: invoiceId,
