@@ -1,7 +1,14 @@
 import { customerTakenMs } from '../../src/db/customer-turn.js';
 import { lockCustomer } from '../../src/db/customers.js';
 import type { OrgTx } from '../../src/db/database.js';
-import { claimMessage, findClaim, renewClaim, type ClaimedMessage } from '../../src/db/messages.js';
+import {
+  claimMessage,
+  findClaim,
+  renewClaim,
+  type ClaimedMessage,
+  type NewClaim,
+} from '../../src/db/messages.js';
+import { freeAgreed, setAside } from '../../src/db/set-aside.js';
 import type { InvoiceFacts } from '../../src/domain/facts.js';
 import type { ActivityDeps } from '../deps.js';
 import { newMessageOf, type Draft } from './draft.js';
@@ -33,11 +40,16 @@ export async function commitClaim(
   const { mail } = draft;
   const leaseMs = deps.guards.leaseMs(deps.limits.leaseMs);
   const begunMs = deps.monotonicMs();
-  const claim = await deps.database.withOrg(mail.orgId, async (tx) => {
-    await lockCustomer(tx, draft.customerId);
-    if (await customerTakenMs(tx, draft.customerId, proven?.messageId)) return undefined;
-    return proven ? renew(tx, proven, draft, leaseMs) : claimNew(tx, draft, provider, leaseMs);
-  });
+  const claim = await deps.database
+    .withOrg(mail.orgId, async (tx) => {
+      await lockCustomer(tx, draft.customerId);
+      if (await customerTakenMs(tx, draft.customerId, proven?.messageId)) return undefined;
+      return proven ? renew(tx, proven, draft, leaseMs) : claimNew(tx, draft, provider, leaseMs);
+    })
+    .catch((error: unknown) => {
+      if (error instanceof StepTaken) return undefined;
+      throw error;
+    });
   return claim && { ...claim, begunMs };
 }
 
@@ -53,9 +65,30 @@ async function claimNew(
   provider: string,
   leaseMs: number,
 ): Promise<Claim | undefined> {
-  const answer = await claimMessage(tx, { ...newMessageOf(draft, provider), leaseMs });
-  return answer.kind === 'claimed' ? answer : undefined;
+  const message = { ...newMessageOf(draft, provider), leaseMs };
+  const agreed = draft.members.flatMap(({ agreedId }) => agreedId ?? []);
+  if (agreed.length === 0) {
+    const answer = await claimMessage(tx, message);
+    return answer.kind === 'claimed' ? answer : undefined;
+  }
+  return claimForAgreed(tx, message, agreed);
 }
+
+/** The messages that were agreed to give their steps to the one that stands for them, or keep them: all or nothing. */
+async function claimForAgreed(
+  tx: OrgTx,
+  message: NewClaim,
+  agreed: readonly string[],
+): Promise<Claim | undefined> {
+  if (!(await freeAgreed(tx, agreed))) return undefined;
+  const answer = await claimMessage(tx, message);
+  // Taken by somebody else: the transaction is given up, and with it what was freed.
+  if (answer.kind !== 'claimed') throw new StepTaken();
+  await setAside(tx, agreed, answer.messageId);
+  return answer;
+}
+
+class StepTaken extends Error {}
 
 /**
  * What the record holds for the step the run came for: a claim in flight that an earlier attempt left without an

@@ -3,6 +3,7 @@ import type { OrgTx } from '../../src/db/database.js';
 import { automationOf } from '../../src/domain/approval.js';
 import { addDays, civilDateOf, instantOf } from '../../src/domain/calendar/civil.js';
 import { slotAt } from '../../src/domain/calendar/opening.js';
+import type { ApprovalFact } from '../../src/domain/facts.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { judge, type Situation } from '../situation.js';
 import type { MessageKind } from './prepare.js';
@@ -15,6 +16,8 @@ export interface Member {
   /** Any change since (a partial payment, say) makes another message. */
   readonly planVersion: number;
   readonly policy: Policy;
+  /** The message that a person agreed to for it, as it was written: it is set aside for one that several share. */
+  readonly agreedId?: string;
 }
 
 /** The invoice the run came for. */
@@ -26,8 +29,8 @@ export interface Asking {
 
 /**
  * The customer's other invoices with a message of the same kind due today (contract §7, One customer): they share
- * this one, each for its own step. Left out is what a person agrees to by itself, and what may not be written to
- * at this hour. Whoever changes one of them meanwhile makes a new plan, which the last check sees.
+ * this one, each for its own step, those too that a person agreed to. Left out is what waits for somebody's word or was
+ * written in their own words, and what may not be written to at this hour. Whoever changes one of them meanwhile makes a new plan, which the last check sees.
  */
 export async function othersDueToday(
   tx: OrgTx,
@@ -40,13 +43,28 @@ export async function othersDueToday(
   const others: Member[] = [];
   for (const invoiceId of await plannedToday(tx, asking, kind)) {
     const { facts, policy, next, planVersion } = await judge(tx, invoiceId);
-    if (next.kind !== kind || next.at >= endOfDay || facts.approval !== null) continue;
+    if (next.kind !== kind || next.at >= endOfDay || !maySharedBe(facts.approval)) continue;
     if ((automationOf(policy, next.step) === 'observe') !== isObserved) continue;
     if (!slotAt(facts.calendar, tx.now)) continue;
-    others.push({ invoiceId, step: next.step, round: facts.round, planVersion, policy });
+    others.push({
+      invoiceId,
+      step: next.step,
+      round: facts.round,
+      planVersion,
+      policy,
+      ...agreedIn(facts.approval),
+    });
   }
   return others;
 }
+
+/** What nobody is asked about, or what was agreed to as it was written, may be said together with others. */
+const maySharedBe = (approval: ApprovalFact | null): boolean =>
+  approval === null || (approval.isApproved && !approval.isEdited && !approval.isStale);
+
+/** The message to set aside when its step is counted by another one. */
+export const agreedIn = (approval: ApprovalFact | null): Pick<Member, 'agreedId'> =>
+  approval === null ? {} : { agreedId: approval.messageId };
 
 /** Whether a reminder goes to the customer today, so that this courtesy is not sent (contract §7, One customer). */
 export async function isReminderDueToday(tx: OrgTx, asking: Asking): Promise<boolean> {

@@ -104,10 +104,14 @@ export function prepare(
     };
     if (kind === 'send_courtesy' && (await isReminderDueToday(tx, asking)))
       return { kind: 'not_now', next: await giveWay(tx, asking, order, mailEnd.name) };
-    const others = agreed ? [] : await othersDueToday(tx, asking, kind);
-    const free = agreed ?? (proven && (await reusable(tx, proven, others)));
+    const isInOwnWords = agreed !== undefined && situation.facts.approval?.isEdited === true;
+    const others = isInOwnWords ? [] : await othersDueToday(tx, asking, kind);
+    // Alone it leaves as the very message that was agreed to; with others that one is set aside.
+    const alone = others.length === 0 ? agreed : undefined;
+    const free = alone ?? (proven && (await reusable(tx, proven, others)));
     const draft = await writeDraft(tx, situation, {
       ...order,
+      own: agreed && !alone ? { ...order.own, agreedId: agreed.messageId } : order.own,
       messageId: free?.messageId ?? newId('msg'),
       others,
     });

@@ -148,17 +148,13 @@ function messageFact(row: FactsRow['messages'][number]): MessageFact {
 }
 
 interface ApprovalRow extends Omit<ApprovalFact, 'isStale'> {
-  isEdited: boolean;
   writtenCents: number;
 }
 
 /** A letter that was agreed to is written anew on leaving; a person's own words about another amount are not. */
-const approvalFact = (
-  { isEdited, writtenCents, ...approval }: ApprovalRow,
-  claimCents: number,
-): ApprovalFact => ({
+const approvalFact = ({ writtenCents, ...approval }: ApprovalRow, claimCents: number): ApprovalFact => ({
   ...approval,
-  isStale: writtenCents !== claimCents && (isEdited || !approval.isApproved),
+  isStale: writtenCents !== claimCents && (approval.isEdited || !approval.isApproved),
 });
 
 /** Epoch milliseconds inside json; timestamps there would come as text of the session's style. */

@@ -4,6 +4,7 @@ import type { OrgTx } from './database.js';
 import { newId } from './ids.js';
 import { fromNow } from './searches.js';
 import { replyTokenHash } from './reply-token.js';
+import { putBack, standsForAgreed } from './set-aside.js';
 import type { MessageRow, MessageState } from './tables.js';
 import { json } from './values.js';
 
@@ -231,7 +232,7 @@ export const contentOf = (mail: NewClaim['mail']) => ({
 /**
  * Gives the claim back because nothing was and nothing will be handed over (a stop came first): the message
  * is `skipped` with the reason, the step may be claimed again later. One that a person agreed to waits on with
- * that agreement, unless its invoice has ended. False for a zombie.
+ * that agreement, unless its invoice has ended; so do those that a shared one stood for. False for a zombie.
  */
 export async function releaseClaim(tx: OrgTx, attempt: Attempt, reason: string): Promise<boolean> {
   const isEnded = reason.startsWith('invoice_');
@@ -240,7 +241,8 @@ export async function releaseClaim(tx: OrgTx, attempt: Attempt, reason: string):
     .set({
       state: isEnded
         ? 'skipped'
-        : sql<MessageState>`CASE WHEN approved_at IS NULL THEN 'skipped' ELSE 'awaiting_approval' END`,
+        : sql<MessageState>`CASE WHEN approved_at IS NULL OR ${standsForAgreed(attempt.messageId)}
+            THEN 'skipped' ELSE 'awaiting_approval' END`,
       reason,
       next_search_at: null,
     })
@@ -248,7 +250,7 @@ export async function releaseClaim(tx: OrgTx, attempt: Attempt, reason: string):
     .where('id', '=', attempt.messageId)
     .where('attempt_id', '=', attempt.attemptId)
     .where('state', '=', 'claimed')
-    .returning('state')
+    .returning(['state', 'approved_at'])
     .executeTakeFirst();
   if (row === undefined) return false;
   if (row.state === 'awaiting_approval') return true;
@@ -259,6 +261,7 @@ export async function releaseClaim(tx: OrgTx, attempt: Attempt, reason: string):
     .where('message_id', '=', attempt.messageId)
     .where('released_at', 'is', null)
     .execute();
+  if (row.approved_at !== null) await putBack(tx, attempt.messageId);
   return true;
 }
 

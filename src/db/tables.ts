@@ -298,6 +298,8 @@ interface MessageTable {
   written_cents: Nullable<number>;
   approved_at: NullableTimestamp;
   is_edited: Default<boolean>;
+  /** The message that left in its stead, with others that were agreed to. */
+  shared_into: Nullable<string>;
 }
 
 interface MessageInvoiceTable {

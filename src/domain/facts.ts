@@ -61,6 +61,8 @@ export interface ApprovalFact {
   /** When it was meant to leave when it was written. */
   readonly plannedFor: Instant;
   readonly isApproved: boolean;
+  /** Somebody wrote it in their own words. */
+  readonly isEdited: boolean;
   /** It names an amount that is not the outstanding one any more, and is not simply written anew on leaving. */
   readonly isStale: boolean;
 }

@@ -25,6 +25,7 @@ const ALL = [
   '0011b_undo_is_forgotten',
   '0013_sweeps',
   '0014_retention_and_room',
+  '0015_agreed_messages_share',
   '0016_holds_that_last',
   '0019_statistics',
 ];

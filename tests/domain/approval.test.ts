@@ -16,6 +16,7 @@ const approval = (change: Partial<ApprovalFact> = {}): ApprovalFact => ({
   step: 'reminder-1',
   plannedFor: at('2026-11-03 09:10'),
   isApproved: false,
+  isEdited: false,
   isStale: false,
   ...change,
 });

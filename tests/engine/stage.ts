@@ -159,7 +159,10 @@ export class Stage {
   }
 
   /** Completes a task as `POST /v1/tasks/{id}/complete` does. */
-  complete(task: TaskRow, request: { outcome: string; promisedFor?: CivilDate }): Promise<void> {
+  complete(
+    task: TaskRow,
+    request: { outcome: string; promisedFor?: CivilDate; text?: string },
+  ): Promise<void> {
     return withOrgStopping(this.database, this.orgId, async (tx) => {
       await lockInvoiceForStop(tx, task.invoice_id);
       const { facts, policy } = await loadFacts(tx, task.invoice_id);

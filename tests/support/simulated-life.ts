@@ -58,6 +58,7 @@ export function simulate(start: InvoiceFacts, policy: Policy, from: Instant): re
           step: next.step,
           plannedFor: next.plannedFor,
           isApproved: true,
+          isEdited: false,
           isStale: false,
         };
         break;

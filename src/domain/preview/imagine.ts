@@ -30,7 +30,7 @@ export const afterMessage = (
 /** Agreed to as soon as it was shown. */
 export const afterApproval = (facts: InvoiceFacts, { step, plannedFor }: AskDecision): InvoiceFacts => ({
   ...facts,
-  approval: { messageId: 'imagined', step, plannedFor, isApproved: true, isStale: false },
+  approval: { messageId: 'imagined', step, plannedFor, isApproved: true, isEdited: false, isStale: false },
 });
 
 /** Opened, and done the same day, with an answer that changes nothing: the ladder goes on. */

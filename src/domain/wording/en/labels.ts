@@ -57,6 +57,7 @@ export const englishLabels: Pick<
   },
   codes: {
     courtesy_past: 'the moment for a courtesy reminder has passed',
+    shared: 'agreed to, and left together with others in one message',
     reminder_same_day: 'a reminder went to the customer on the same day',
     call_only: 'customer is only to be called',
     already_reminded: 'already reminded before it was posted',

@@ -57,6 +57,7 @@ export const frenchLabels: Pick<
   },
   codes: {
     courtesy_past: 'le moment du rappel de courtoisie est passé',
+    shared: 'approuvé, puis parti avec d’autres dans un même message',
     reminder_same_day: 'un rappel est parti au client le même jour',
     call_only: 'client à joindre par téléphone seulement',
     already_reminded: 'déjà relancé avant l’enregistrement',
