@@ -1600,16 +1600,25 @@ export interface components {
             updatedAt: string;
         };
         InvoiceBody: {
+            /** @description Yours; known by it ever after */
             number: string;
             customer: components["schemas"]["CustomerBody"];
+            /** @description What is to be paid, taxes included */
             totalCents: number;
             currency: string;
             /** Format: date */
             issuedOn: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description Not before issuedOn
+             */
             dueOn: string;
+            /** @description The customer's order; shown in messages */
             orderReference?: string;
-            /** @default [] */
+            /**
+             * @description Shown in the first reminder
+             * @default []
+             */
             lines?: {
                 description: string;
                 quantity: number;
@@ -1623,9 +1632,15 @@ export interface components {
                 dueOn: string;
                 amountCents: number;
             }[];
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description Where it can be paid online; a link in messages
+             */
             paymentUrl?: string;
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description Where the invoice itself can be read
+             */
             documentUrl?: string;
             /** @description Name of a policy. Default: public-buyer for public, else pme */
             policy?: string;
@@ -1634,8 +1649,12 @@ export interface components {
              * @description E-mail of a user. Default: the customer's account manager, else the owner
              */
             accountManager?: string;
-            /** @default 0 */
+            /**
+             * @description By another tool, before it came here: the ladder goes on after them
+             * @default 0
+             */
             remindersAlreadySent?: number;
+            /** @description What it renews, for the indicators */
             subscription?: {
                 reference: string;
                 /** @description What this invoice pays for, e.g. "2026-11" */
@@ -1646,21 +1665,26 @@ export interface components {
             /** @description Your own number for this customer */
             reference: string;
             name: string;
-            /** @enum {string} */
+            /**
+             * @description Decides the wording and the law behind it
+             * @enum {string}
+             */
             kind: "company" | "consumer" | "public";
             /**
              * Format: email
              * @description Without one, a person is asked for it and no mail leaves
              */
             email?: string;
+            /** @description Whom messages greet and calls ask for */
             contactName?: string;
+            /** @description For calls */
             phone?: string;
             /**
              * @description Default: the organisation's language
              * @enum {string}
              */
             language?: "fr" | "en";
-            /** @description Whose public holidays count. Default: FR */
+            /** @description Whose public holidays count: FR, FR-57, FR-67, FR-68, FR-GP, FR-MQ, FR-GF, FR-RE, FR-YT, FR-BL, FR-MF, or another country of ISO 3166-1 (week-ends only). Default: FR */
             region?: string;
         };
         Paid: {

@@ -4,6 +4,7 @@ import { createLogger } from '../../src/log.js';
 import { startApi } from '../../src/api/server.js';
 import { composeApiKey } from '../../src/api/auth/api-key.js';
 import { freePort } from './free-port.js';
+import type { OpenApiDocument } from '../../src/api/openapi/types.js';
 import { house, OPERATOR_KEY, organisationBody, slugOf } from './house.js';
 
 const opened = house();
@@ -95,6 +96,31 @@ describe('the documentation', () => {
       Object.values(methods).map((one) => one.operationId),
     );
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('tells every field of every body: what it may hold, whether it must be there', async () => {
+    const { paths } = (await here().send<OpenApiDocument>('GET', '/openapi.json')).body;
+    const { body: page } = await here().send<string>('GET', '/docs');
+    for (const [name, type] of [
+      ['customer.email', 'e-mail address'],
+      ['customer.kind', '<code>company</code>, <code>consumer</code>, <code>public</code>, <b>required</b>'],
+      ['lines[].quantity', 'number, <b>required</b>'],
+      ['instalments', 'list of object'],
+      ['reminderContact.email', 'e-mail address, <b>required</b>'],
+      ['steps[].offset', 'whole number, <b>required</b>'],
+      ['contact.phone', 'text'],
+    ] as const)
+      expect(page.includes(`<code>${name}</code></td><td>${type}</td>`), name).toBe(true);
+    // What other systems send is theirs to document.
+    const own = Object.entries(paths).filter(([path]) => path !== '/v1/connectors/{kind}/{id}');
+    const names = own.flatMap(([, methods]) =>
+      Object.values(methods).flatMap((call) => {
+        const example = call.requestBody?.content['application/json']?.example ?? {};
+        return Array.isArray(example) ? [] : Object.keys(example);
+      }),
+    );
+    expect(names.length).toBeGreaterThan(60);
+    expect(names.filter((name) => !page.includes(`<td><code>${name}</code></td>`))).toEqual([]);
   });
 
   test('is a page of our own: no script, nothing from elsewhere', async () => {

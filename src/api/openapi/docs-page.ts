@@ -1,4 +1,5 @@
 import { marked } from 'marked';
+import { fieldsOfBody } from './docs-fields.js';
 import { DOCS_STYLE_PATH } from './docs-style.js';
 import {
   responsesOf,
@@ -6,6 +7,7 @@ import {
   type Operation,
   type Parameter,
   type ResponseObject,
+  type SchemaObject,
 } from './types.js';
 
 const JSON_TYPE = 'application/json';
@@ -45,7 +47,7 @@ function operationHtml(
 <code>${escapeHtml(path)}</code> <span>${escapeHtml(operation.summary)}</span></summary>
 ${markdown(operation.description ?? 'No key needed.')}
 ${parametersHtml(operation.parameters)}
-${bodies.map(([type, { example }]) => bodyHtml(type, example)).join('')}
+${bodies.map(([type, { example, schema }]) => bodyHtml(type, example) + fieldsHtml(document, schema)).join('')}
 <h4>Answers</h4>${answers
     .filter((answer) => !isRefusal(answer))
     .map(answerHtml)
@@ -57,6 +59,16 @@ const bodyHtml = (type: string, example: unknown): string =>
   isEmptyBody(example)
     ? ''
     : `<h4>Body${type === JSON_TYPE ? '' : `, or as <code>${type}</code>`}</h4>${exampleHtml(example)}`;
+
+function fieldsHtml(document: OpenApiDocument, schema: SchemaObject): string {
+  const fields = fieldsOfBody(document, schema);
+  if (fields.length === 0) return '';
+  const rows = fields.map(
+    ({ name, type, isRequired, meaning }) =>
+      `<tr><td><code>${escapeHtml(name)}</code></td><td>${inline(type)}${isRequired ? ', <b>required</b>' : ''}</td><td>${inline(meaning)}</td></tr>`,
+  );
+  return `<table class="fields"><thead><tr><th>Field</th><th>Type</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
 
 /** A call that says everything with its address takes `{}` or nothing: there is nothing to show. */
 const isEmptyBody = (example: unknown): boolean => JSON.stringify(example) === '{}';

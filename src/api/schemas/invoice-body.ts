@@ -10,12 +10,17 @@ const customerBody = z
   .strictObject({
     reference: line(100).describe('Your own number for this customer'),
     name: line(200),
-    kind: z.enum(['company', 'consumer', 'public']),
+    kind: z.enum(['company', 'consumer', 'public']).describe('Decides the wording and the law behind it'),
     email: email.optional().describe('Without one, a person is asked for it and no mail leaves'),
-    contactName: line(200).optional(),
-    phone: phone.optional(),
+    contactName: line(200).optional().describe('Whom messages greet and calls ask for'),
+    phone: phone.optional().describe('For calls'),
     language: language.optional().describe("Default: the organisation's language"),
-    region: region.optional().describe('Whose public holidays count. Default: FR'),
+    region: region
+      .optional()
+      .describe(
+        'Whose public holidays count: FR, FR-57, FR-67, FR-68, FR-GP, FR-MQ, FR-GF, FR-RE, FR-YT, FR-BL, FR-MF, or another ' +
+          'country of ISO 3166-1 (week-ends only). Default: FR',
+      ),
   })
   .meta({ id: 'CustomerBody' });
 
@@ -34,25 +39,30 @@ const subscription = z.strictObject({
 /** `POST /v1/invoices` (contract §4). */
 export const postInvoiceBody = z
   .strictObject({
-    number: line(100),
+    number: line(100).describe('Yours; known by it ever after'),
     customer: customerBody,
-    totalCents: cents,
+    totalCents: cents.describe('What is to be paid, taxes included'),
     currency,
     issuedOn: day,
-    dueOn: day,
-    orderReference: line(100).optional(),
-    lines: z.array(invoiceLine).max(MAX_LINES).default([]),
+    dueOn: day.describe('Not before issuedOn'),
+    orderReference: line(100).optional().describe("The customer's order; shown in messages"),
+    lines: z.array(invoiceLine).max(MAX_LINES).default([]).describe('Shown in the first reminder'),
     instalments: instalments
       .optional()
       .describe('Oldest first; they add up to totalCents and the last one falls due on dueOn'),
-    paymentUrl: httpsUrl.optional(),
-    documentUrl: httpsUrl.optional(),
+    paymentUrl: httpsUrl.optional().describe('Where it can be paid online; a link in messages'),
+    documentUrl: httpsUrl.optional().describe('Where the invoice itself can be read'),
     policy: line(100).optional().describe('Name of a policy. Default: public-buyer for public, else pme'),
     accountManager: email
       .optional()
       .describe("E-mail of a user. Default: the customer's account manager, else the owner"),
-    remindersAlreadySent: z.int().min(0).max(100).default(0),
-    subscription: subscription.optional(),
+    remindersAlreadySent: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('By another tool, before it came here: the ladder goes on after them'),
+    subscription: subscription.optional().describe('What it renews, for the indicators'),
   })
   .superRefine((body, context) => {
     // Of a day that cannot be read nothing more can be said.
