@@ -25,6 +25,13 @@ const FIGURES = [
     command: '`npm run test:faults -- --protocol 3000`',
   },
   {
+    name: 'Of both, with a provider 100 ms away',
+    of: 'payments that met a hand-over',
+    bad: (line) => (line.answerAfterMs >= 100 ? (line.late ?? 0) : 0),
+    tries: (line) => (line.answerAfterMs >= 100 ? (line.counted ?? 0) : 0),
+    command: '`npm run test:faults -- --protocol 3000 --answer-ms 100`',
+  },
+  {
     name: 'The same step taken twice',
     of: 'hand-overs in flight when their process was killed, taken over by another',
     bad: (line) => line.doubled ?? 0,

@@ -1,6 +1,7 @@
 // npm run test:faults: the long runs behind docs/guarantees.md; every run appends its figures to docs/evidence.
 //   -- --seeds N --minutes M   the fault matrix: N seeds, M minutes in all (default 1 and 10)
-//   -- --protocol N            payments around hand-overs, N counted trials in all, with and without faults
+//   -- --protocol N            payments around hand-overs: N with a fault that count, N without, and N/3 hand-overs taken
+//                              over after a kill; --answer-ms M: the provider takes M ms to answer (50)
 //   -- --api-kills N           clients that write while the API is killed N times
 //   -- --seed S                repeats one seed
 import { spawnSync } from 'node:child_process';
@@ -51,17 +52,21 @@ function playMatrix() {
 }
 
 function measureProtocol(trials) {
-  const more = { PROTOCOL_TRIALS: trials, PROTOCOL_ANSWER_MS: values['answer-ms'] };
+  const more = { ...ownSeed(), PROTOCOL_TRIALS: trials, PROTOCOL_ANSWER_MS: values['answer-ms'] };
   return run('tests/faults/protocol.test.ts', 'protocol.jsonl', more);
 }
 
 function killApi(kills) {
-  const seed = values.seed === undefined ? {} : { FAULT_SEED: values.seed };
   return run('tests/faults/suite.test.ts', 'faults.jsonl', {
-    ...seed,
+    ...ownSeed(),
     FAULT_MINUTES: '0',
     FAULT_API_KILLS: kills,
   });
+}
+
+// A declaration, because it is used before the module has run to its end.
+function ownSeed() {
+  return values.seed === undefined ? {} : { FAULT_SEED: values.seed };
 }
 
 function run(file, evidence, environment) {

@@ -25,14 +25,24 @@ const LINES = [
   { suite: 'protocol', protocol: 2, fault: 'sender-killed', counted: 50, late: 0, doubled: 0 },
   { suite: 'protocol', protocol: 2, fault: 'none', counted: 30, late: 1, doubled: 0 },
   { suite: 'protocol', fault: 'database-cut', counted: 5_000, late: 3, doubled: 2 },
+  {
+    suite: 'protocol',
+    protocol: 2,
+    fault: 'provider-cut',
+    answerAfterMs: 100,
+    counted: 20,
+    late: 0,
+    doubled: 0,
+  },
   { suite: 'takeovers', protocol: 2, trials: 60, inFlight: 50, doubled: 0 },
   { suite: 'faults', protocol: 2, counted: 40, late: 0, doubled: 0, sendsUnderKill: 7, apiKills: 4, lost: 0 },
 ];
 
 test('only lines of the current protocol count; a kill counts what was in flight and taken over', () => {
   expect(addUp(LINES, 2).map(({ bad, tries }) => [bad, tries])).toEqual([
-    [0, 190],
+    [0, 210],
     [1, 30],
+    [0, 20],
     [0, 57],
     [0, 4],
   ]);
