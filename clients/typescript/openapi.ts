@@ -1605,6 +1605,7 @@ export interface components {
             customer: components["schemas"]["CustomerBody"];
             /** @description What is to be paid, taxes included */
             totalCents: number;
+            /** @description ISO 4217, in capitals */
             currency: string;
             /** Format: date */
             issuedOn: string;
@@ -1717,6 +1718,7 @@ export interface components {
             /** @description Unique per organisation: the same payment sent again is known by it */
             reference: string;
             amountCents: number;
+            /** @description ISO 4217, in capitals */
             currency: string;
             /** Format: date */
             receivedOn: string;
@@ -1964,6 +1966,7 @@ export interface components {
             /** @description Unique per organisation: the same payment sent again is known by it */
             reference: string;
             amountCents: number;
+            /** @description ISO 4217, in capitals */
             currency: string;
             /** Format: date */
             receivedOn: string;

@@ -11,7 +11,8 @@ a key of a sandbox starts with \`rl_sandbox_\`, and nothing it does reaches a cu
 
 JSON in UTF-8. Money is a whole number of minor units (cents) with a currency of ISO 4217; days are \`YYYY-MM-DD\`;
 instants are RFC 3339 with \`Z\`; ids are opaque. A field or a query parameter that is not known is refused, never
-ignored. Lists answer \`{data, nextCursor}\`, take \`limit\` and \`cursor\`, and come as CSV with \`Accept: text/csv\`.
+ignored; what you do not know is left out (\`null\` is for PATCH, where it empties an optional field). Lists answer
+\`{data, nextCursor}\`, take \`limit\` and \`cursor\`, and come as CSV with \`Accept: text/csv\`.
 
 ### Saying it twice
 

@@ -26,5 +26,6 @@ pre { overflow-x: auto; background: var(--soft); padding: .75rem; border-radius:
 :target { outline: 2px solid var(--accent); outline-offset: 4px; }
 b.method { display: inline-block; min-width: 4rem; color: var(--accent); }
 table { border-collapse: collapse; width: 100%; }
+@media (min-width: 45rem) { .fields td:first-child { min-width: 15rem; } }
 td, th { text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top; border-bottom: 1px solid var(--line); }
 `;

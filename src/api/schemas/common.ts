@@ -48,7 +48,7 @@ export const cents = z
 export const currency = z
   .string()
   .refine(isCurrency, 'must be an ISO 4217 currency in capitals')
-  .meta({ example: 'EUR', pattern: '^[A-Z]{3}$' });
+  .meta({ example: 'EUR', pattern: '^[A-Z]{3}$', description: 'ISO 4217, in capitals' });
 
 /** A day that exists on the calendar, `YYYY-MM-DD`. */
 export const day: z.ZodType<CivilDate, string> = z.iso
