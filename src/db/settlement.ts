@@ -20,8 +20,8 @@ export interface Settlement {
   /** True when nothing is owed any more and this ended the invoice. */
   readonly settled: boolean;
   readonly move: NextMove;
-  /** A reply of the customer holds another invoice: its task may have hung on this one. */
-  readonly hasReplyElsewhere: boolean;
+  /** A task that hung on this invoice may be about others as well: somebody is asked there, once it has ended. */
+  readonly leavesWork: boolean;
 }
 
 /** An invoice as the caller has just seen it, under its lock, with its sums as they are now. */
@@ -49,17 +49,17 @@ export async function settleOrGoOn(
   const isKept = open.hasPromise && (await judgePromise(tx, invoiceId, 'after_a_payment')) === 'kept';
   if (isKept) await liftHold(tx, invoiceId, 'promise');
   const row = isKept ? ((await lockInvoice(tx, invoiceId)) as InvoiceRow) : before.row;
-  const { hasReplyElsewhere } = open;
+  const { leavesWork } = open;
   const balance = balanceOf(invoiceAccount(row), tx.org.residueCents);
   if (balance.kind === 'settled') {
     const residue = { cents: balance.waivedCents, currency: row.currency };
     const reason = balance.waivedCents > 0 ? 'residue' : because;
     const move = await finishInvoice(tx, invoiceId, 'settled', actor, reason, residue, open);
     waive(tx, invoiceId, balance.waivedCents);
-    return { invoiceId, settled: true, move, hasReplyElsewhere };
+    return { invoiceId, settled: true, move, leavesWork };
   }
   await followInstalment(tx, row);
-  return { invoiceId, settled: false, move: await replan(tx, invoiceId), hasReplyElsewhere };
+  return { invoiceId, settled: false, move: await replan(tx, invoiceId), leavesWork };
 }
 
 async function look(tx: OrgTx, invoiceId: string): Promise<SeenInvoice> {

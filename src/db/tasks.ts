@@ -117,6 +117,20 @@ export const findOpenTask = (tx: OrgTx, invoiceId: string, kind: TaskKind): Prom
     .where('state', '=', 'open')
     .executeTakeFirst();
 
+/** Whether something is to be done on this invoice that is about others of its customer as well. */
+export async function hasSharedWork(tx: OrgTx, invoiceId: string): Promise<boolean> {
+  const task = await tx.db
+    .selectFrom('task')
+    .select('id')
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('kind', 'in', ['read_reply', 'check_delivery'])
+    .where('state', '=', 'open')
+    .limit(1)
+    .executeTakeFirst();
+  return task !== undefined;
+}
+
 /** One task by id; undefined when this organisation has none of that id. */
 export const findTask = (tx: OrgTx, taskId: string): Promise<TaskRow | undefined> =>
   tx.db

@@ -68,6 +68,41 @@ describe('check_delivery', () => {
     expect(rows).toEqual([{ round: 2 }, { round: 2 }]);
   });
 
+  test.each([
+    [
+      'paid',
+      'payments',
+      { reference: 'V', amountCents: 120_000, currency: 'EUR', receivedOn: '2026-11-02' },
+      201,
+    ],
+    ['cancelled', 'cancel', { reason: 'erreur' }, 200],
+    ['credited', 'credit', { reference: 'AV-1', amountCents: 120_000, issuedOn: '2026-11-02' }, 200],
+  ])(
+    'when its invoice is %s the question passes to another one of the message',
+    async (_how, act, body, status) => {
+      const firm = await here().open();
+      const { first, second, messageId } = await sharedDoubt(firm);
+      expect(await openKinds(firm, second.id)).toEqual([]);
+      const ended = await firm.post(`/v1/invoices/${first.id}/${act}`, body);
+      expect(ended.status, ended.text).toBe(status);
+      expect(await openKinds(firm, first.id)).toEqual([]);
+      const [question, ...others] = await firm.tasks(second.id);
+      expect([question?.kind, question?.state, others]).toEqual(['check_delivery', 'open', []]);
+      expect(await signalsOf(firm, second.id)).toContain('invoiceChanged');
+      await complete(firm, question?.id ?? '', { outcome: 'not_sent' });
+      expect(await stateOf(firm, messageId)).toMatchObject({ state: 'refused' });
+      expect((await firm.invoice(second.id)).next).toMatchObject({ step: 'reminder-1' });
+      expect((await firm.invoice(first.id)).next).toBeNull();
+    },
+  );
+
+  test('when every invoice of it has ended nobody is asked any more', async () => {
+    const firm = await here().open();
+    const { first, second } = await sharedDoubt(firm);
+    for (const { id } of [first, second]) await firm.post(`/v1/invoices/${id}/cancel`, { reason: 'erreur' });
+    for (const { id } of [first, second]) expect(await openKinds(firm, id)).toEqual([]);
+  });
+
   test('an invoice of it that was paid meanwhile is left alone', async () => {
     const firm = await here().open();
     const { first, second, taskId } = await sharedDoubt(firm);

@@ -109,6 +109,34 @@ describe('POST /v1/tasks/{id}/undo', () => {
     expect(await seen(firm, invoices)).toEqual(before);
   });
 
+  test.each([
+    ['review', 'cancel', { reason: 'over_cap' }],
+    ['hand_over', 'handed_over', { step: 'hand-over' }],
+  ] as const)(
+    '%s answered %s: a reply and a question that were passed on come back',
+    async (kind, outcome, given) => {
+      const firm = await here().open();
+      const invoices = await twoInvoices(firm);
+      const [first, second] = invoices;
+      const messageId = await giveDoubt(firm, invoices);
+      await giveTask(firm, first.id, 'check_delivery', { messageId });
+      await giveTask(firm, first.id, 'read_reply');
+      await here().database.withOrg(firm.orgId, async (tx) => {
+        for (const { id } of invoices) {
+          await placeHold(tx, { invoiceId: id, reason: 'reply' });
+          await replan(tx, id);
+        }
+      });
+      const taskId = await giveTask(firm, first.id, kind, given);
+      const before = await seen(firm, invoices);
+      expect((await complete(firm, taskId, { outcome })).status).toBe(200);
+      expect((await openKinds(firm, second.id)).sort()).toEqual(['check_delivery', 'read_reply']);
+      const undone = await undo(firm, taskId);
+      expect(undone.status, undone.text).toBe(200);
+      expect(await seen(firm, invoices)).toEqual(before);
+    },
+  );
+
   test('a reply that was let go on holds every invoice again', async () => {
     const firm = await here().open();
     const [first, second] = await twoInvoices(firm);

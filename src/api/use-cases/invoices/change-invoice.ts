@@ -22,7 +22,7 @@ import { invalidField, notFound } from '../../problems.js';
 import type { PatchInvoiceBody } from '../../schemas/invoice-patch.js';
 import { lockOpenInvoices } from '../customers/customer-wide.js';
 import { followAddress, followCustomerChange, namesOf } from '../customers/follow-customer-change.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 import { openInvoiceForStop, type LockedInvoice } from './open-invoice-for-stop.js';
 import { wantedTerms } from './wanted-terms.js';
 
@@ -49,7 +49,7 @@ export async function changeInvoice(
   const { settled, move } = await settleOrGoOn(tx, invoiceId, actor, 'changed');
   const end = settled ? { outcome: 'settled' } : {};
   await enqueueSignal(tx, invoiceId, 'invoiceChanged', { ...end, next: move });
-  if (settled) await passReplyOn(tx, invoiceId);
+  if (settled) await passWorkOn(tx, invoiceId);
   if (contact) {
     await followCustomerChange(tx, { ...contact, byInvoiceId: invoiceId, isToldThere: true, actor });
   }

@@ -6,7 +6,7 @@ import { enqueueSignal } from '../../../db/outbox.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
 import type { CreditBody } from '../../schemas/payment-body.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 
 /**
  * Applies a credit note: less is owed, and when nothing is left the invoice is settled; the commit then means silence
@@ -35,7 +35,7 @@ export async function creditInvoice(
   const { creditId, settled, move } = applied;
   const end = settled ? { outcome: 'settled' } : {};
   await enqueueSignal(tx, invoiceId, 'invoiceChanged', { creditId, ...end, next: move });
-  if (settled) await passReplyOn(tx, invoiceId);
+  if (settled) await passWorkOn(tx, invoiceId);
 }
 
 const taken = () =>

@@ -4,7 +4,7 @@ import { finishInvoice } from '../../../db/finish.js';
 import { lockInvoiceForStop } from '../../../db/leases.js';
 import { enqueueSignal } from '../../../db/outbox.js';
 import { conflict, notFound } from '../../problems.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 
 interface End {
   readonly outcome: 'cancelled' | 'written_off';
@@ -27,5 +27,5 @@ export async function endInvoice(tx: OrgTx, invoiceId: string, end: End): Promis
   if (invoice.final_state !== null) throw conflict(`The invoice is ${invoice.final_state}; that is final.`);
   const next = await finishInvoice(tx, invoiceId, outcome, actor, reason);
   await enqueueSignal(tx, invoiceId, signal, { outcome, next });
-  await passReplyOn(tx, invoiceId);
+  await passWorkOn(tx, invoiceId);
 }

@@ -12,7 +12,7 @@ import type { InvoiceRow, PaymentRow } from '../../../db/tables.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalid, notFound, type FieldError } from '../../problems.js';
 import type { AllocateBody } from '../../schemas/payment-body.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 import { withInvoices, type RecordedPayment } from './record-payment.js';
 
 /**
@@ -61,7 +61,7 @@ async function follow(tx: OrgTx, payment: PaymentRow, entry: Entry, actor: Actor
   noteCrossing(tx, payment, invoiceId, actor);
   const { settled, move } = await settleOrGoOn(tx, invoiceId, actor, 'paid');
   await enqueueSignal(tx, invoiceId, 'paymentReceived', { paymentId, settled, next: move });
-  if (settled) await passReplyOn(tx, invoiceId);
+  if (settled) await passWorkOn(tx, invoiceId);
 }
 
 /** Every field that does not fit: an invoice that is not ours or in another currency, more than is owed or left. */

@@ -10,7 +10,7 @@ import type { PaymentRow } from '../../../db/tables.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
 import type { PaymentAnywhereBody, PostPaymentBody } from '../../schemas/payment-body.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 
 export interface RecordedPayment {
   /** False when the same payment was recorded before. */
@@ -64,9 +64,9 @@ async function receive(
   switch (answer.kind) {
     case 'recorded': {
       const { payment, settlements } = answer;
-      for (const { invoiceId, settled, move, hasReplyElsewhere } of settlements) {
+      for (const { invoiceId, settled, move, leavesWork } of settlements) {
         await enqueueSignal(tx, invoiceId, 'paymentReceived', { paymentId: payment.id, settled, next: move });
-        if (settled && hasReplyElsewhere) await passReplyOn(tx, invoiceId);
+        if (settled && leavesWork) await passWorkOn(tx, invoiceId);
       }
       return { isNew: true, ...recordedNow(answer) };
     }

@@ -16,7 +16,7 @@ import { standingOn } from '../../../db/rounds.js';
 import { settleOrGoOn, waive } from '../../../db/settlement.js';
 import { closeOpenTasks, openTask } from '../../../db/tasks.js';
 import { notFound } from '../../problems.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 import { holdNewInvoice } from '../invoices/hold-new-invoice.js';
 import { withInvoices, type RecordedPayment } from './record-payment.js';
 
@@ -57,7 +57,7 @@ async function judge(
   if (balance.kind === 'settled') {
     const { move } = await settleOrGoOn(tx, id, actor, 'paid');
     await enqueueSignal(tx, id, 'paymentReversed', { paymentId, outcome: 'settled', next: move });
-    await passReplyOn(tx, id);
+    await passWorkOn(tx, id);
     return;
   }
   // What was meant for this invoice and found no room before has filled the gap: nothing to look at.

@@ -17,7 +17,12 @@ import { invoiceIdsOfMessage } from '../../../db/provider-events.js';
 import { openInvoiceIds } from '../../../db/read/invoices.js';
 import { customerOfInvoice } from '../../../db/read/replies.js';
 import type { TaskRow } from '../../../db/tables.js';
-import { closeOpenTasks, completeTask as storeCompletion, findTask } from '../../../db/tasks.js';
+import {
+  closeOpenTasks,
+  completeTask as storeCompletion,
+  findTask,
+  hasSharedWork,
+} from '../../../db/tasks.js';
 import { remembering } from '../../../db/undo/record.js';
 import { canonicalHash } from '../../canonical.js';
 import { conflict, invalidField, notFound } from '../../problems.js';
@@ -25,7 +30,7 @@ import type { CompleteTaskBody } from '../../schemas/task-body.js';
 import { lockOpenInvoices, replanAndSignal } from '../customers/customer-wide.js';
 import { followCustomerChange } from '../customers/follow-customer-change.js';
 import { setNeverRemind } from '../customers/never-remind.js';
-import { passReplyOn } from '../customers/pass-reply-on.js';
+import { passWorkOn } from '../customers/pass-work-on.js';
 import { withdrawAddress } from '../customers/withdraw-address.js';
 import { namedInvoices, openParts } from './other-parts.js';
 
@@ -144,12 +149,13 @@ async function carryOut(
   const end = next.kind === 'end' && next.outcome ? { outcome: next.outcome } : {};
   await enqueueSignal(tx, invoiceId, 'taskCompleted', { taskId, answer: by.outcome, ...end, next });
   if (task.kind === 'read_reply') await liftReplyElsewhere(tx, invoiceId, by.actor);
-  if (next.kind === 'end') await passReplyOn(tx, invoiceId);
+  if (next.kind === 'end') await passWorkOn(tx, invoiceId);
 }
 
 /**
  * A reply holds every invoice of its customer, and so does their address: such answers take all their locks. A message
- * in doubt is settled for all the invoices it speaks of; a call for those that were named. Says which are locked now.
+ * in doubt is settled for all the invoices it speaks of; a call for those that were named; an end may pass work on to any
+ * of them. Says which are locked now.
  */
 async function lockFor(
   tx: OrgTx,
@@ -167,12 +173,16 @@ async function lockFor(
     task.kind === 'read_reply' ||
     isAboutStop(task) ||
     body.contact !== undefined ||
-    body.outcome === 'wrong_contact';
+    body.outcome === 'wrong_contact' ||
+    (ENDS.includes(body.outcome) && (await hasSharedWork(tx, own)));
   const all = isWide ? await lockOpenInvoices(tx, about.customerId) : [];
   const named = inOrder([...about.others, own]);
   await lockInvoicesForStop(tx, named);
   return inOrder([...all, ...named]);
 }
+
+/** Answers that end the invoice, or may: what hung on it and is about others as well is passed on to one of them. */
+const ENDS: readonly string[] = ['cancel', 'write_off', 'handed_over', 'upheld'];
 
 const inOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
 
