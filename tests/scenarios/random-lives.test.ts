@@ -89,9 +89,16 @@ async function liveOn(shop: Shop, chance: Chance, lives: readonly Life[]): Promi
     else if (dice < 0.12) await shop.pay(life.invoice, 1_000);
     else if (dice < 0.17) await shop.pause(life.invoice, plusDays((await shop.now()).slice(0, 10), 9));
     else if (dice < 0.22) await shop.resume(life.invoice);
+    // Holds that nothing ends: they are nobody's oversight either.
+    else if (dice < 0.25) await changeCustomer(shop, life, { neverRemind: chance.next() < 0.7 });
+    else if (dice < 0.27) await changeCustomer(shop, life, { insolvency: chance.next() < 0.7 });
+    else if (dice < 0.29) await changeCustomer(shop, life, { email: null });
     else await answerTasks(shop, chance, life.invoice);
   }
 }
+
+const changeCustomer = (shop: Shop, { invoice }: Life, body: unknown): Promise<unknown> =>
+  shop.api.call('PATCH', `/v1/customers/${invoice.customer.id}`, { body, expected: [200] });
 
 async function stop(life: Life, act: () => Promise<unknown>): Promise<void> {
   await act();
@@ -116,7 +123,12 @@ async function answerTasks(shop: Shop, chance: Chance, invoice: Invoice): Promis
         { outcome: 'not_now', retryOn: plusDays(today, 4) },
       ],
       hand_over: [{ outcome: 'handed_over' }, { outcome: 'not_now', retryOn: plusDays(today, 4) }],
-      review: [{ outcome: 'resume' }],
+      review: [{ outcome: 'resume' }, { outcome: 'hand_over' }],
+      check_address: [
+        { outcome: 'corrected', contact: { email: `neuf-${invoice.id.toLowerCase()}@client.example` } },
+        { outcome: 'phone_only' },
+        { outcome: 'none' },
+      ],
     };
     const choices = answers[task.kind] ?? [];
     const answer = choices[Math.floor(chance.upTo(choices.length))];

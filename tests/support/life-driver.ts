@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { answerBody } from './life-answers.js';
+import { FINAL } from './life-oracles.js';
 import { outstandingOf, placeOf, type LifeCommand, type LifeModel } from './life-model.js';
 import type { Shop } from './shop.js';
 import type { Invoice, Message, Page, Task } from './shop-shapes.js';
 import { plusDays } from './story-weeks.js';
+
+type Part = 'api' | 'worker';
 
 interface Told {
   readonly path: string;
@@ -21,10 +25,29 @@ export class LifeDriver {
   #lastTask: string | undefined;
   #made = 0;
 
-  constructor(readonly shop: Shop) {}
+  /** Which parts are killed while the next command is carried out. */
+  readonly #doomed: Part[] = [];
 
-  /** False when there was nothing to do it to (no message to bounce, no task to answer). */
-  async tell(command: LifeCommand, model: LifeModel): Promise<boolean> {
+  constructor(
+    readonly shop: Shop,
+    /** Kills a part and waits until it works again. Without it nothing is killed. */
+    private readonly kill?: (part: Part) => Promise<void>,
+  ) {}
+
+  /** What happened; undefined when there was nothing to do it to (no message to bounce, no task to answer). */
+  async tell(command: LifeCommand, model: LifeModel): Promise<LifeCommand | undefined> {
+    const { kill } = this;
+    if (command.kind === 'killWorker' || command.kind === 'killApi') {
+      if (kill) this.#doomed.push(command.kind === 'killApi' ? 'api' : 'worker');
+      return command;
+    }
+    const killing = this.#doomed.splice(0).map((part) => kill?.(part));
+    const [told] = await Promise.all([this.#tell(command, model), ...killing]);
+    if (typeof told !== 'boolean') return told;
+    return told ? command : undefined;
+  }
+
+  async #tell(command: LifeCommand, model: LifeModel): Promise<boolean | LifeCommand> {
     const { shop } = this;
     const invoice = 'at' in command ? this.invoices[placeOf(model, command.at)] : undefined;
     const today = (await shop.now()).slice(0, 10);
@@ -61,8 +84,7 @@ export class LifeDriver {
       case 'promise':
         return this.#act(invoice, 'promise', { promisedFor: plusDays(today, 5) });
       case 'editDue':
-        if (invoice) await shop.change(invoice, { dueOn: plusDays(today, 9) });
-        return invoice !== undefined;
+        return this.#editDue(invoice, plusDays(today, 9));
       case 'bounce':
         return this.#toMessage('bounce', { hard: true });
       case 'reply':
@@ -83,16 +105,17 @@ export class LifeDriver {
         await this.#post('/v1/organisation/start', {});
         return true;
       case 'readReply':
-        return this.#answer('read_reply', { outcome: 'resume' });
-      case 'answerCall':
-        return this.#answer('call', {
-          outcome: command.outcome,
-          ...(command.outcome === 'promise_to_pay' ? { promisedFor: plusDays(today, 4) } : {}),
-        });
+        return this.#answer('read_reply', 'resume');
+      case 'answer':
+        return this.#answerSome(command, today);
+      case 'answered':
+      case 'killWorker':
+      case 'killApi':
+        return false;
       case 'undo':
         if (this.#lastTask === undefined) return false;
         await this.#post(`/v1/tasks/${this.#lastTask}/undo`, {}, [200, 409]);
-        return true;
+        return this.#lastPost?.status === 200;
       case 'repeat':
         return this.#repeat();
       case 'advance':
@@ -151,16 +174,43 @@ export class LifeDriver {
     if (message === undefined) return false;
     await this.#post(`/v1/sandbox/messages/${message.id}/${act}`, body);
     const states = await Promise.all(message.invoiceIds.map((id) => this.shop.state({ id })));
-    return states.some((state) => !['settled', 'cancelled'].includes(state));
+    return states.some((state) => !FINAL.includes(state));
   }
 
-  async #answer(kind: string, body: unknown): Promise<boolean> {
+  /** A plan of instalments has due dates of its own. */
+  async #editDue(invoice: Invoice | undefined, dueOn: string): Promise<boolean> {
+    if (invoice === undefined) return false;
+    const path = `/v1/invoices/${invoice.id}`;
+    const answer = await this.shop.api.call('PATCH', path, { body: { dueOn }, expected: [200, 400] });
+    return answer.status === 200;
+  }
+
+  async #answer(kind: string, outcome: string): Promise<LifeCommand | false> {
     const { data } = await this.shop.api.get<Page<Task>>(`/v1/tasks?state=open&kind=${kind}`);
     const [task] = data;
-    if (task === undefined) return false;
+    return task === undefined ? false : this.#complete(task, { outcome });
+  }
+
+  /** One of the open tasks, with one of the outcomes it offers. */
+  async #answerSome(
+    { nth, choice }: { readonly nth: number; readonly choice: number },
+    today: string,
+  ): Promise<LifeCommand | false> {
+    const { data } = await this.shop.api.get<Page<Task>>('/v1/tasks?state=open&limit=200');
+    const task = data[nth % Math.max(1, data.length)];
+    const outcome = task?.allowedOutcomes[choice % task.allowedOutcomes.length];
+    if (task === undefined || outcome === undefined) return false;
+    const { outstandingCents } = await this.shop.invoice({ id: task.invoiceId });
+    const email = `${this.#name('juste').toLowerCase()}@client.example`;
+    return this.#complete(task, answerBody(task, outcome, { today, outstandingCents, email }));
+  }
+
+  async #complete(task: Task, body: Readonly<Record<string, unknown>>): Promise<LifeCommand> {
     await this.#post(`/v1/tasks/${task.id}/complete`, body);
     this.#lastTask = task.id;
-    return true;
+    const at = this.invoices.findIndex(({ id }) => id === task.invoiceId);
+    const { kind, reason } = task;
+    return { kind: 'answered', at, task: kind, reason, outcome: String(body['outcome']) };
   }
 
   async #post(path: string, body: unknown, expected: readonly number[] = [200]): Promise<unknown> {
@@ -175,7 +225,9 @@ export class LifeDriver {
     if (this.#lastPost === undefined) return false;
     const { path, body, key, status, answer } = this.#lastPost;
     const again = await this.shop.api.call('POST', path, { body, expected: [status], idempotencyKey: key });
-    expect(again.body).toEqual(answer);
+    // A refusal names the request it answers.
+    const ownId = (of: unknown): object => ({ ...(of as object), requestId: '' });
+    expect(ownId(again.body)).toEqual(ownId(answer));
     return true;
   }
 }

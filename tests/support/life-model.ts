@@ -4,7 +4,12 @@
  */
 export interface LifeModel {
   readonly invoices: readonly InvoiceModel[];
+  /** The whole firm. */
   readonly isStopped: boolean;
+  /** The customer wants no more reminders. */
+  readonly isSilenced: boolean;
+  /** The last answer of a task: on which invoice, and what it found. */
+  readonly lastAnswer: { readonly at: number; readonly wasSilenced: boolean } | null;
 }
 
 export interface InvoiceModel {
@@ -12,7 +17,7 @@ export interface InvoiceModel {
   readonly creditedCents: number;
   /** What was paid and not taken back, in the order of payment. */
   readonly paid: readonly number[];
-  readonly final: 'cancelled' | null;
+  readonly final: 'cancelled' | 'written_off' | 'handed_over' | null;
   /** Holds that must be there, and that must not; what is in neither is open. */
   readonly must: ReadonlySet<string>;
   readonly mustNot: ReadonlySet<string>;
@@ -38,13 +43,20 @@ export type LifeCommand =
     }
   | { readonly kind: 'credit'; readonly at: number; readonly cents: number }
   | { readonly kind: 'customerPause' | 'stop' | 'start' | 'editAddress' | 'readReply' | 'undo' | 'repeat' }
+  /** Some open task is completed with one of its outcomes; and which it was, once it is known. */
+  | { readonly kind: 'answer'; readonly nth: number; readonly choice: number }
   | {
-      readonly kind: 'answerCall';
-      readonly outcome: 'unreachable' | 'payment_sent' | 'refuses' | 'promise_to_pay';
+      readonly kind: 'answered';
+      readonly at: number;
+      readonly task: string;
+      readonly reason: string | null;
+      readonly outcome: string;
     }
+  /** The part is killed while the next command is carried out. */
+  | { readonly kind: 'killWorker' | 'killApi' }
   | { readonly kind: 'advance' | 'jump'; readonly days: number };
 
-export const EMPTY: LifeModel = { invoices: [], isStopped: false };
+export const EMPTY: LifeModel = { invoices: [], isStopped: false, isSilenced: false, lastAnswer: null };
 export const MOST_INVOICES = 3;
 
 export const outstandingOf = ({ totalCents, creditedCents, paid }: InvoiceModel): number =>
@@ -83,8 +95,8 @@ export function after(model: LifeModel, command: LifeCommand): LifeModel {
             creditedCents: 0,
             paid: [],
             final: null,
-            must: new Set(model.isStopped ? ['stopped'] : []),
-            mustNot: new Set(['dispute', ...(model.isStopped ? [] : ['stopped'])]),
+            must: new Set(model.isStopped || model.isSilenced ? ['stopped'] : []),
+            mustNot: new Set(['dispute', ...(model.isStopped || model.isSilenced ? [] : ['stopped'])]),
           },
         ],
       };
@@ -131,15 +143,83 @@ export function after(model: LifeModel, command: LifeCommand): LifeModel {
     case 'stop':
       return { ...every(model, placed('stopped')), isStopped: true };
     case 'start':
-      return { ...every(model, lifted('stopped')), isStopped: false };
+      return { ...(model.isSilenced ? model : every(model, lifted('stopped'))), isStopped: false };
     case 'undo':
-      return every(model, open('reply'));
-    case 'answerCall':
+      return undone(model);
+    case 'answered':
+      return {
+        ...afterAnswer(model, command),
+        lastAnswer: { at: command.at, wasSilenced: model.isSilenced },
+      };
+    case 'answer':
+    case 'killWorker':
+    case 'killApi':
     case 'repeat':
     case 'advance':
     case 'jump':
       return model;
   }
+}
+
+/** As if nothing had been said: what the answer placed is lifted, what it lifted is back, what it ended goes on. */
+function undone(model: LifeModel): LifeModel {
+  const { lastAnswer } = model;
+  if (lastAnswer === null) return model;
+  const unsure = model.invoices.map((one, place) => ({
+    ...one,
+    final: place === lastAnswer.at ? null : one.final,
+    must: new Set<string>(),
+    mustNot: new Set<string>(),
+  }));
+  return { ...model, invoices: unsure, isSilenced: lastAnswer.wasSilenced, lastAnswer: null };
+}
+
+type Answered = Extract<LifeCommand, { readonly kind: 'answered' }>;
+
+/** Contract §7, Outcomes: what each answer does to holds and ends. */
+function afterAnswer(model: LifeModel, { at: place, task, reason, outcome }: Answered): LifeModel {
+  const read = task === 'read_reply' ? every(model, lifted('reply')) : model;
+  const here = (change: Change): LifeModel => at(read, place, change);
+  const end = (final: InvoiceModel['final']): LifeModel => here((one) => ({ ...one, final }));
+  switch (outcome) {
+    case 'promise_to_pay':
+      return here(open('promise'));
+    case 'payment_sent':
+      return here(open('payment_announced'));
+    case 'awaiting_approval':
+      return here(open('internal_approval'));
+    case 'dispute':
+      return here(placed('dispute'));
+    case 'wrong_contact':
+      return every(read, placed('undeliverable'));
+    case 'stop_reminders':
+      return { ...every(read, placed('stopped')), isSilenced: true };
+    case 'rejected':
+    case 'settled':
+      return here(lifted('dispute'));
+    case 'corrected':
+      return every(read, lifted('undeliverable'));
+    case 'phone_only':
+      return here(open('undeliverable'));
+    case 'upheld':
+    case 'cancel':
+      return end('cancelled');
+    case 'write_off':
+      return end('written_off');
+    case 'handed_over':
+      return end('handed_over');
+    case 'resume':
+      return task === 'review' ? afterReview(read, place, reason) : read;
+    default:
+      return read;
+  }
+}
+
+function afterReview(model: LifeModel, place: number, reason: string | null): LifeModel {
+  if (reason === 'pause_without_end') return at(model, place, lifted('paused'));
+  if (reason === 'no_contact') return at(model, place, open('undeliverable'));
+  if (reason !== 'stopped_without_end') return model;
+  return { ...(model.isStopped ? model : every(model, lifted('stopped'))), isSilenced: false };
 }
 
 type Change = (invoice: InvoiceModel) => InvoiceModel;
