@@ -14,9 +14,10 @@ export function sandboxOrganisation(owner: { email: string; password: string }) 
   } as const;
 }
 
+/** Numbers and references of its own: those of the README and of the examples are free for whoever tries them. */
 const CUSTOMERS = {
   mecanique: {
-    reference: 'C-17',
+    reference: 'AD-17',
     name: 'Mécanique du Rhône SAS',
     kind: 'company',
     email: 'compta@mecanique-du-rhone.example',
@@ -24,7 +25,7 @@ const CUSTOMERS = {
     phone: '+33 4 78 00 45 10',
   },
   boulangerie: {
-    reference: 'C-21',
+    reference: 'AD-21',
     name: 'Boulangerie Lefèvre',
     kind: 'company',
     email: 'contact@boulangerie-lefevre.example',
@@ -32,7 +33,7 @@ const CUSTOMERS = {
     phone: '+33 4 72 00 98 76',
   },
   mairie: {
-    reference: 'C-30',
+    reference: 'AD-30',
     name: 'Commune de Saint-Aubin',
     kind: 'public',
     email: 'finances@saint-aubin.example',
@@ -40,7 +41,7 @@ const CUSTOMERS = {
     phone: '+33 4 74 00 11 22',
   },
   menuiserie: {
-    reference: 'C-42',
+    reference: 'AD-42',
     name: 'Menuiserie Kieffer',
     kind: 'company',
     email: 'info@menuiserie-kieffer.example',
@@ -49,7 +50,7 @@ const CUSTOMERS = {
   },
   /** Without an e-mail address: its invoice shows the task that asks a person for one. */
   garage: {
-    reference: 'C-55',
+    reference: 'AD-55',
     name: 'Garage Petit et Fils',
     kind: 'company',
     contactName: 'Marc Petit',
@@ -68,7 +69,7 @@ export function sandboxInvoices(today: CivilDate) {
     description: string,
     more: Readonly<Record<string, string>> = {},
   ) => ({
-    number: `F-${year}-${String(serial).padStart(4, '0')}`,
+    number: `AD-${year}-${String(serial).padStart(4, '0')}`,
     customer: CUSTOMERS[customer],
     totalCents,
     currency: 'EUR',

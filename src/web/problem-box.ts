@@ -49,6 +49,9 @@ function fieldName(error: FieldError, texts: Texts): string {
 function explained({ message }: FieldError, { fieldErrors }: Texts): string {
   if (/missing|must not be blank|needs /.test(message)) return fieldErrors.missing;
   if (/must add up to/.test(message)) return fieldErrors.sum;
+  if (/plain e-mail address/.test(message)) return fieldErrors.email;
+  if (/is nobody of this organisation/.test(message)) return fieldErrors.nobody;
+  if (/may not complete tasks/.test(message)) return fieldErrors.mayNot;
   if (/in the order of their due dates/.test(message)) return fieldErrors.order;
   if (/in the past/.test(message)) return fieldErrors.past;
   if (/in the future/.test(message)) return fieldErrors.future;

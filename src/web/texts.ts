@@ -242,6 +242,9 @@ export interface Texts {
     readonly tooMuch: string;
     readonly sum: string;
     readonly order: string;
+    readonly email: string;
+    readonly nobody: string;
+    readonly mayNot: string;
     readonly blank: string;
     readonly days: string;
     readonly wrong: string;

@@ -502,6 +502,17 @@ describe('forms', () => {
     expect(page).toContain('<strong>Date promise</strong> : cette date est passée');
   });
 
+  test.each([
+    ['must be one plain e-mail address', 'une adresse e-mail comme'],
+    ['is nobody of this organisation', 'inconnu dans votre organisation'],
+    ['may not complete tasks: Sam is a reader', 'consulte seulement'],
+  ])('"%s" is said in the reader’s language', async (message, words) => {
+    house.facts.refusal = { status: 400, slug: 'validation', errors: [{ path: '/assignee', message }] };
+    const page = await (await post('/tasks/tsk_0/assign', { assignee: 'sam@c.example' })).text();
+    expect(page).toContain(words);
+    expect(page).not.toContain(message);
+  });
+
   test('the clock is moved by days or to the next thing, and never to nothing', async () => {
     expect((await post('/clock/advance', { by: '1', back: '/mailbox' })).headers.get('location')).toBe(
       '/mailbox',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createOrganisationBody } from '../../src/api/schemas/other-bodies.js';
 import { postInvoiceBody } from '../../src/api/schemas/invoice-body.js';
@@ -21,6 +22,19 @@ test('it shows all ages and kinds: due soon, due lately, a public buyer, one wit
   expect(invoices.some((invoice) => invoice.dueOn < '2026-11-23')).toBe(true);
   expect(invoices.some((invoice) => invoice.customer.kind === 'public')).toBe(true);
   expect(invoices.filter((invoice) => !('email' in invoice.customer))).toHaveLength(1);
+});
+
+test('what the README and the examples post is new to it', () => {
+  const shown = ['README.md', 'clients/examples/first-afternoon.sh', 'clients/examples/first-afternoon.ts']
+    .map((path) => readFileSync(path, 'utf8'))
+    .join();
+  expect(shown).toContain('F-2026-0142');
+  const taken = sandboxInvoices(civilDate('2026-11-23')).flatMap(({ number, customer }) => [
+    number,
+    `'${customer.reference}'`,
+    `"${customer.reference}"`,
+  ]);
+  expect(taken.filter((name) => shown.includes(name))).toEqual([]);
 });
 
 test('every address is one that reaches nobody', () => {
