@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A first afternoon with relance: post an invoice, say it twice, run into a conflict, have it paid in part.
-# RELANCE_URL=http://127.0.0.1:3000 RELANCE_KEY=… clients/examples/first-afternoon.sh F-2026-0142
+# RELANCE_URL=http://127.0.0.1:3000 RELANCE_KEY=… clients/examples/first-afternoon.sh F-2026-0201
 set -euo pipefail
-number=${1:-F-2026-0142}
+number=${1:-F-2026-0201}
 answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT
 

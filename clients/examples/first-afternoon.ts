@@ -1,11 +1,11 @@
 // A first afternoon with relance: post an invoice, say it twice, run into a conflict, have it paid in part.
-// RELANCE_URL=http://127.0.0.1:3000 RELANCE_KEY=… npx tsx clients/examples/first-afternoon.ts F-2026-0142
+// RELANCE_URL=http://127.0.0.1:3000 RELANCE_KEY=… npx tsx clients/examples/first-afternoon.ts F-2026-0201
 import { createClient, RelanceProblem, type Schema } from '../typescript/client.js';
 
 const { RELANCE_URL: baseUrl = 'http://127.0.0.1:3000', RELANCE_KEY: apiKey = '' } = process.env;
 const relance = createClient({ baseUrl, apiKey });
 
-const number = process.argv[2] ?? 'F-2026-0142';
+const number = process.argv[2] ?? 'F-2026-0201';
 const customer = { reference: 'C-17', name: 'Mécanique du Rhône SAS', kind: 'company' } as const;
 const dates = { issuedOn: '2026-10-01', dueOn: '2026-10-31' };
 const invoice: Schema<'InvoiceBody'> = { number, customer, ...dates, totalCents: 120_000, currency: 'EUR' };
