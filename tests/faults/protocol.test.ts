@@ -24,6 +24,11 @@ const TAKEOVERS = Math.ceil(WANTED / 6);
 /** Under three in ten hits the trials prove nothing. */
 const LEAST_HIT_RATE = 0.3;
 const CONTROL_TRIALS = 300;
+/**
+ * How long a letter is taken and not answered where its sender is to be killed meanwhile; below the time-out of the
+ * hand-over (5/12 of the lease).
+ */
+const TAKEN_AND_SILENT_MS = 400;
 const ANSWER_AFTER_MS = Number(process.env['PROTOCOL_ANSWER_MS'] ?? 50);
 
 let lanes: Lanes;
@@ -58,7 +63,7 @@ async function takeOver(
 ): Promise<TakeoverTally> {
   const tally = emptyTakeovers();
   await lanes.drive(
-    { isSecure, mode: 'protocol' },
+    { isSecure, mode: 'protocol', answerMs: TAKEN_AND_SILENT_MS },
     () => isEnough(tally),
     (field, senders, ids) => runTakeover(field, senders, ids, tally, forgets),
   );
@@ -115,7 +120,7 @@ describe.each([{ isSecure: false }, { isSecure: true }])(
       noteEvidence({
         suite: 'takeovers',
         leaseMs: LEASE_MS,
-        answerAfterMs: ANSWER_AFTER_MS,
+        answerAfterMs: TAKEN_AND_SILENT_MS,
         isSecure,
         seed: chance.seed,
         ...tally,

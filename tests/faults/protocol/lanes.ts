@@ -8,7 +8,7 @@ import { AT_ONCE, Senders, type Field } from './trials.js';
 export interface Lanes {
   /** Due invoices to `batch`, again and again in every lane, until it is enough. */
   drive(
-    field: Pick<Field, 'mode'> & { readonly isSecure: boolean },
+    field: Pick<Field, 'mode'> & Partial<Pick<Field, 'answerMs'>> & { readonly isSecure: boolean },
     isEnough: () => boolean,
     batch: (field: Field, senders: Senders, invoiceIds: readonly string[]) => Promise<void>,
   ): Promise<void>;
@@ -30,13 +30,15 @@ export async function openLanes(
   const fakes = new Map<boolean, FakePostmark>();
   for (const isSecure of [false, true]) {
     const fake = await startFakePostmark({ isSecure });
-    await fake.behave({ always: { delayMs: terms.answerMs } });
     fakes.set(isSecure, fake);
   }
   return {
-    async drive({ mode, isSecure }, isEnough, batch) {
+    async drive({ mode, isSecure, answerMs = terms.answerMs }, isEnough, batch) {
       const fake = fakes.get(isSecure) as FakePostmark;
-      const driven = lanes.map((lane) => driveLane({ ...terms, ...lane, fake, mode }, isEnough, batch));
+      await fake.behave({ always: { delayMs: answerMs } });
+      const driven = lanes.map((lane) =>
+        driveLane({ ...terms, ...lane, fake, mode, answerMs }, isEnough, batch),
+      );
       await Promise.all(driven);
     },
     async close() {

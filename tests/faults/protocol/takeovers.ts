@@ -18,6 +18,7 @@ export const emptyTakeovers = (): TakeoverTally => ({ trials: 0, inFlight: 0, ta
 /** The one who comes after looks at once, as Temporal's next attempt may, and twice when the lease is over. */
 const LOOKS_AFTER_LEASES = [0, 1.2, 0];
 const PATIENCE_MS = 2_000;
+const POLL_MS = 10;
 
 /**
  * Several sends in flight, their process killed, and another one told to do the same steps, again and again. With
@@ -75,7 +76,7 @@ async function someTaken(
       .slice(from)
       .filter((line) => line.event === 'taken' && line.numbers?.some((number) => numbers.includes(number)))
       .length;
-  while ((await taken()) < wanted && performance.now() < untilMs) await pause(3);
+  while ((await taken()) < wanted && performance.now() < untilMs) await pause(POLL_MS);
   await pause(chance.upTo(answerMs / 4));
 }
 
