@@ -24,9 +24,15 @@ async function exceptional(
 
 test('neverRemind: nothing leaves, and nobody is asked to call', async () => {
   const { shop, invoice } = await exceptional({ neverRemind: true });
-  await shop.advanceTo(`${shop.day(8, 'mon')}T10:00`);
+  await shop.advanceTo(`${shop.day(5, 'fri')}T10:00`);
   expect(await shop.stepsHandedOver(invoice)).toEqual([]);
   expect(await shop.tasks(invoice)).toEqual([]);
+  // Thirty days after the due date somebody looks, and nothing else happens.
+  await shop.advanceTo(`${shop.day(8, 'mon')}T10:00`);
+  expect(await shop.stepsHandedOver(invoice)).toEqual([]);
+  expect((await shop.tasks(invoice)).map(({ kind, reason }) => [kind, reason])).toEqual([
+    ['review', 'stopped_without_end'],
+  ]);
   expect(await shop.invoice(invoice)).toMatchObject({ state: 'on_hold', holds: [{ reason: 'stopped' }] });
 });
 
