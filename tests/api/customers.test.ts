@@ -81,7 +81,7 @@ describe('PATCH', () => {
       expect(reply.body).toMatchObject({ stopped: true, neverRemind: true });
     }
     const [one] = open as [InvoiceSeen];
-    expect(await firm.invoice(one.id)).toMatchObject({ state: 'on_hold', next: null });
+    expect(await firm.invoice(one.id)).toMatchObject({ state: 'on_hold', next: { kind: 'hold_end' } });
     expect(reasons(await firm.invoice(one.id))).toEqual(['stopped']);
     expect((await firm.story(one.id)).filter((type) => type === 'hold.placed')).toHaveLength(1);
     const born = await firm.postInvoice({ customer: customerBody('C-1') });
