@@ -67,6 +67,10 @@ test(
     await shop.pay(paidBefore);
     await shop.endOfRun(paidBefore);
     await shop.pause(paused);
+    // Or else what waits to be told to this run would start it again, and it were no loss either.
+    await expect
+      .poll(async () => (await shop.database.query('SELECT FROM outbox')).rowCount, { timeout: 20_000 })
+      .toBe(0);
     const before = await ended();
     expect(before.length, 'sweeps before the loss').toBeGreaterThan(0);
 
