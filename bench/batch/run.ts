@@ -22,7 +22,8 @@ type Size = (typeof SIZES)[keyof typeof SIZES];
 
 /** What the release asks for (issue: a firm moves in). */
 const GOALS = { seconds: 60, paymentP99Ms: 150 };
-const PAYMENTS_PER_SECOND = 5;
+/** Enough of them within the batch that a p99 is not just the slowest. */
+const PAYMENTS_PER_SECOND = 10;
 const MOST_PAYMENTS = 600;
 /** The reminders of a slot of two minutes are planned over its first. */
 const SLOT = { from: '09:00', to: '09:02' };

@@ -4,7 +4,7 @@ import type { RelayTx } from './database.js';
 /** A table this small is read whole whatever is known of it. Pages of 8 kB. */
 const SMALL_PAGES = 8;
 /** It has grown when it is so many times as large as when it was last counted. */
-const GROWTH = 2;
+const GROWTH = 4;
 
 /**
  * The tables that have grown since PostgreSQL counted them last, or never were counted, and that this role may have

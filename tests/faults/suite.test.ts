@@ -23,7 +23,7 @@ import { tallyOf, type SuiteTally } from './suite/tally.js';
  * Here a draw of the matrix; `npm run test:faults -- --seeds N --minutes M` plays all of it.
  */
 const SEED = seedOfRun();
-const FOR_MS = Number(process.env['FAULT_MINUTES'] ?? 1) * 60_000;
+const FOR_MS = Number(process.env['FAULT_MINUTES'] ?? 0.5) * 60_000;
 /** Rounds whose name has this in it: to look at one kind of strike. */
 const ONLY = process.env['FAULT_ONLY'] ?? '';
 const API_KILLS = Number(process.env['FAULT_API_KILLS'] ?? 4);

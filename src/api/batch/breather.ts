@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Bystanders } from './bystanders.js';
 
 /** Longer than this nobody else's call waits for lines to be read or judged. */
 const LONGEST_MS = 3;
@@ -10,10 +11,14 @@ const LONGEST_MS = 3;
 export class Breather {
   #since = performance.now();
 
+  /** @param bystanders those whose calls even come first: only where no lock is held meanwhile */
+  constructor(private readonly bystanders?: Bystanders) {}
+
   /** To be called after each line. */
   async breathe(): Promise<void> {
     if (performance.now() - this.#since < LONGEST_MS) return;
     await nextTurn();
+    await this.bystanders?.letGoFirst();
     this.#since = performance.now();
   }
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../call.js';
 
 /** So long, in milliseconds, a batch lets others go before it, each time: it comes to its end whatever they ask. */
-const LONGEST_COURTESY_MS = 50;
+const LONGEST_COURTESY_MS = 30;
 
 /**
  * The calls this process serves beside its batches. A batch works for many seconds and shares the processor and the

@@ -51,9 +51,11 @@ class Batch<B> {
   #gathered: ReadLine<B>[] = [];
   #gatheredBytes = 0;
   #isStopped = false;
-  readonly #breather = new Breather();
+  readonly #breather: Breather;
 
-  constructor(private readonly run: BatchRun<B>) {}
+  constructor(private readonly run: BatchRun<B>) {
+    this.#breather = new Breather(run.taking?.bystanders);
+  }
 
   async read(): Promise<BatchAnswer | Problem> {
     const { reader, splitter } = this.run;
