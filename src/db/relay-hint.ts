@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** The channel the relay listens to; a hint only, polling is the truth. */
 export const OUTBOX_CHANNEL = 'outbox';
 /** The relay shares the processor with the answer to who rang: it begins when that is under way. Milliseconds. */
-const GATHER_MS = 25;
+const GATHER_MS = 5;
 
 /**
  * Tells the relay that there is work, after the commit that made it. Not NOTIFY inside the transaction:

@@ -30,7 +30,11 @@ export function costOf(history: History): HistoryCost {
   return {
     events: events.length,
     workflowTasks: count('workflowTaskCompletedEventAttributes'),
-    failedTasks: count('workflowTaskFailedEventAttributes') + count('workflowTaskTimedOutEventAttributes'),
+    // The server itself gives a task back while signals arrive (UnhandledCommand): no failure of the code.
+    failedTasks:
+      events.filter(({ workflowTaskFailedEventAttributes: failed }) => {
+        return failed && !failed.failure?.serverFailureInfo;
+      }).length + count('workflowTaskTimedOutEventAttributes'),
     actions:
       1 +
       signals.length +
