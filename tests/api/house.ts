@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { startApi, type ApiOptions, type RunningApi } from '../../src/api/server.js';
 import { createDatabase, type Database } from '../../src/db/database.js';
@@ -7,6 +7,7 @@ import { createLogger } from '../../src/log.js';
 import type { OpenApiDocument } from '../../src/api/openapi/types.js';
 import { Documentation } from '../support/documentation.js';
 import { createTestDatabase, type TestDatabase } from '../support/environment.js';
+import { oraclePool } from '../support/oracle-pool.js';
 
 export const OPERATOR_KEY = `operator-${randomBytes(12).toString('hex')}`;
 
@@ -278,13 +279,7 @@ async function openHouse(wish: Partial<ApiOptions>): Promise<House> {
     secret: 'signs nothing outside tests',
     ...wish,
   });
-  return new House(
-    api,
-    database,
-    new pg.Pool({ connectionString: testDatabase.superuserUrl, max: 2 }),
-    testDatabase,
-    lines,
-  );
+  return new House(api, database, oraclePool(testDatabase.superuserUrl, 2), testDatabase, lines);
 }
 
 /** The last part of a problem's type. */

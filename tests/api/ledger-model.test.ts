@@ -45,6 +45,16 @@ const event = fc.oneof(
 );
 type Happening = typeof event extends fc.Arbitrary<infer E> ? E : never;
 
+/** Once found by chance: what a person began to spend before its invoice came fills no gap of that invoice. */
+const BEGUN_BY_A_PERSON: Happening[] = [
+  { kind: 'post', number: 'F-2', customer: 'C-2', totalCents: 245, currency: 'EUR', dueOn: '2027-10-13' },
+  { kind: 'receive', reference: 'P-3', amountCents: 225, currency: 'EUR', aim: { number: 'F-3' } },
+  { kind: 'allocate', reference: 'P-3', number: 'F-2', cents: 52 },
+  { kind: 'receive', reference: 'P-4', amountCents: 270, currency: 'EUR', aim: { number: 'F-3' } },
+  { kind: 'post', number: 'F-3', customer: 'C-2', totalCents: 130, currency: 'EUR', dueOn: '2027-10-24' },
+  { kind: 'reverse', reference: 'P-4' },
+];
+
 /** One organisation, told everything twice. */
 class TwoBooks {
   readonly #invoices = new Map<string, string>();
@@ -164,7 +174,7 @@ test(
           }
         },
       ),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true, examples: [[BEGUN_BY_A_PERSON, 0]] },
     );
   },
 );

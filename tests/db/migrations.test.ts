@@ -8,6 +8,7 @@ import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../s
 import { APP_LOGIN } from '../support/logins.js';
 import { describeSchema } from './schema-description.js';
 import { openWorld } from './world.js';
+import { oraclePool } from '../support/oracle-pool.js';
 
 const ALL = [
   '0001_foundation',
@@ -44,9 +45,8 @@ async function asSuperuser<T>(database: TestDatabase, work: (client: pg.Client) 
 }
 
 async function schemaOf(database: TestDatabase): Promise<string> {
-  const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.superuserUrl, max: 1 }) }),
-  });
+  const pool = oraclePool(database.superuserUrl, 1);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await describeSchema(db);
   } finally {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limitsOf } from '../../activities/deps.js';
 import { SEND_GUARDS, type Departure, type SendGuards } from '../../activities/send/guards.js';
@@ -8,6 +8,7 @@ import type { MailEnd } from '../../src/connectors/mail-end.js';
 import type { OrgTx } from '../../src/db/database.js';
 import { startMailServer, type MailServer } from '../support/http-mail-end.js';
 import { Stage } from './stage.js';
+import { oraclePool } from '../support/oracle-pool.js';
 
 const LEASE_MS = 1_500;
 /** Between the last check and the write: widens the window in which a careless sender is caught. */
@@ -24,7 +25,7 @@ let oracle: pg.Pool;
 beforeAll(async () => {
   stage = await Stage.open();
   provider = await startMailServer();
-  oracle = new pg.Pool({ connectionString: stage.testDatabase.superuserUrl });
+  oracle = oraclePool(stage.testDatabase.superuserUrl);
 });
 afterAll(async () => {
   provider.close();

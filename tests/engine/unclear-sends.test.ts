@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { limitsOf } from '../../activities/deps.js';
 import { resolveUnclear } from '../../activities/send/resolve-unclear.js';
@@ -7,6 +7,7 @@ import type { ActivityDeps } from '../../activities/deps.js';
 import type { MailEnd, SearchAnswer } from '../../src/connectors/mail-end.js';
 import { dueSearches } from '../../src/db/searches.js';
 import { Stage } from './stage.js';
+import { oraclePool } from '../support/oracle-pool.js';
 
 const LEASE_MS = 12_000;
 const LEASE_S = LEASE_MS / 1_000;
@@ -20,7 +21,7 @@ let handedOver: number;
 let name: string;
 beforeAll(async () => {
   stage = await Stage.open();
-  oracle = new pg.Pool({ connectionString: stage.testDatabase.superuserUrl });
+  oracle = oraclePool(stage.testDatabase.superuserUrl);
 });
 afterAll(async () => {
   await oracle.end();

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limitsOf } from '../../activities/deps.js';
 import { SEND_GUARDS, type SendGuards } from '../../activities/send/guards.js';
@@ -17,6 +17,7 @@ import type { Database } from '../../src/db/database.js';
 import { waitForClaims, withOrgStopping } from '../../src/db/leases.js';
 import { startMailServer, type MailServer } from '../support/http-mail-end.js';
 import { Stage } from './stage.js';
+import { oraclePool } from '../support/oracle-pool.js';
 
 // Design §4.8: a stop wider than an invoice commits its flag, waits for what was claimed before, then answers. The
 // sender reads the flags after its own claim is committed; read before, the same oracle must go red.
@@ -35,7 +36,7 @@ let oracle: pg.Pool;
 beforeAll(async () => {
   stage = await Stage.open();
   provider = await startMailServer();
-  oracle = new pg.Pool({ connectionString: stage.testDatabase.superuserUrl });
+  oracle = oraclePool(stage.testDatabase.superuserUrl);
 });
 afterAll(async () => {
   provider.close();

@@ -8,7 +8,7 @@ import { openHouse, type House } from './house.js';
 // The stories of tests/scenarios/model-based.test.ts with two commands more: the worker, or the API, is killed while
 // the next command is carried out. A caller repeats what was not answered, with its key; nothing else may be different.
 // `MODEL_KILL_RUNS=100` for the long run, `MODEL_SEED` to see a failure again.
-const RUNS = Number(process.env['MODEL_KILL_RUNS'] ?? 0);
+const RUNS = Number(process.env['MODEL_KILL_RUNS'] ?? 3);
 const SEED = process.env['MODEL_SEED'];
 /** An advance may hold its answer for a minute, and a kill may cost it that answer. */
 const PATIENCE_MS = 150_000;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => house.stop());
 
-test.skipIf(RUNS === 0)(
+test(
   `any story of ${RUNS}, the worker and the API killed on the way: as the model says all the same`,
   async () => {
     const life = fc.asyncProperty(anyStory({ kills: true }), async (commands) => {

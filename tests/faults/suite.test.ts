@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFakePostmark, type FakePostmark } from '../support/fake-postmark/start.js';
 import { ensureBuilt } from './built.js';
@@ -17,6 +16,7 @@ import { planOf } from './suite/plan.js';
 import { playRound, type PlayedRound, type RoundPlan } from './suite/round.js';
 import { Striker } from './suite/striker.js';
 import { tallyOf, type SuiteTally } from './suite/tally.js';
+import { oraclePool } from '../support/oracle-pool.js';
 
 /**
  * Failpoint x {kill, stop, throw, cut} against the built programs, and a machine in bad weather, judged by the oracle.
@@ -52,8 +52,7 @@ beforeAll(async () => {
     POSTMARK_API_URL: providerUrl,
   };
   house = await openHouse({ ...settings, ...environment }, { between });
-  const oracle = new pg.Pool({ connectionString: house.premises.superuserUrl, max: 4 });
-  oracle.on('error', () => undefined); // the rounds stop the server under it
+  const oracle = oraclePool(house.premises.superuserUrl);
   arena = { house, fake, log, machine: machine(), leaseMs: LEASE_MS, oracle };
 }, 240_000);
 afterAll(async () => {

@@ -37,6 +37,8 @@ interface Invoice {
 }
 interface Payment extends ModelPayment {
   waits: boolean;
+  /** What it was meant for was there, or came while it waited: a person who spent it before keeps what is left of it. */
+  isMet: boolean;
   isReversed: boolean;
   readonly given: Map<string, number>;
 }
@@ -63,6 +65,7 @@ export class LedgerModel {
       if (payment.currency === terms.currency) this.#spend(payment, [this.#invoice(id)]);
       const isSpent = unallocatedCents(accountOf(payment)) === 0;
       payment.waits = 'customer' in payment.aim && !isSpent;
+      payment.isMet = true;
     }
     this.#judge(id);
   }
@@ -75,7 +78,8 @@ export class LedgerModel {
     const open = aimed.filter((invoice) => !invoice.isSettled && invoice.account.currency === currency);
     const waits = 'number' in aim ? aimed.length === 0 : open.length === 0;
     const isReversed = this.#reversed.has(payment.reference);
-    const stored = { ...payment, waits, isReversed, given: new Map<string, number>() };
+    const isMet = aimed.length > 0;
+    const stored = { ...payment, waits, isMet, isReversed, given: new Map<string, number>() };
     this.payments.set(payment.reference, stored);
     if (!isReversed) this.#spend(stored, open);
     for (const { account } of open) this.#judge(account.id);
@@ -96,6 +100,7 @@ export class LedgerModel {
       const places = [...this.payments.values()].filter(
         (other) =>
           !other.isReversed &&
+          other.isMet &&
           ('number' in other.aim
             ? other.aim.number === invoice.number
             : other.aim.customer === invoice.customer),

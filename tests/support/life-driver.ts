@@ -25,8 +25,8 @@ export class LifeDriver {
   #lastTask: string | undefined;
   #made = 0;
 
-  /** Which parts are killed while the next command is carried out. */
-  readonly #doomed: Part[] = [];
+  /** Which parts are killed while the next command is carried out; each once, or it were started twice. */
+  readonly #doomed = new Set<Part>();
 
   constructor(
     readonly shop: Shop,
@@ -38,10 +38,11 @@ export class LifeDriver {
   async tell(command: LifeCommand, model: LifeModel): Promise<LifeCommand | undefined> {
     const { kill } = this;
     if (command.kind === 'killWorker' || command.kind === 'killApi') {
-      if (kill) this.#doomed.push(command.kind === 'killApi' ? 'api' : 'worker');
+      if (kill) this.#doomed.add(command.kind === 'killApi' ? 'api' : 'worker');
       return command;
     }
-    const killing = this.#doomed.splice(0).map((part) => kill?.(part));
+    const killing = [...this.#doomed].map((part) => kill?.(part));
+    this.#doomed.clear();
     const [told] = await Promise.all([this.#tell(command, model), ...killing]);
     if (typeof told !== 'boolean') return told;
     return told ? command : undefined;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { ApiClient, type Witness } from './api-client.js';
 import { Shop } from './shop.js';
 import { openTemporalEyes } from './temporal-eyes.js';
+import { oraclePool } from './oracle-pool.js';
 
 /** A running instance, as a user of its API and an operator of its servers see it. */
 export interface Premises {
@@ -53,8 +53,7 @@ export async function sandboxOrganisation(premises: Premises, wish: ShopWish = {
   const repeats = wish.repeats500 === undefined ? {} : { repeats500: wish.repeats500 };
   const api = new ApiClient({ baseUrl: premises.apiUrl, key: apiKey, ...patience, ...witness, ...repeats });
   const eyes = await openTemporalEyes(premises.temporalAddress, premises.temporalNamespace);
-  const database = new pg.Pool({ connectionString: premises.superuserUrl, max: 2 });
-  database.on('error', () => undefined); // the fault stories kill the server under it
+  const database = oraclePool(premises.superuserUrl, 2);
   const shop = new Shop(organisation.id, api, timeZone, database, eyes);
   if (!wish.startsNow) await shop.advanceTo(`${shop.day(1, 'mon')}T08:00`);
   return shop;

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { Stage } from '../../engine/stage.js';
 import { startFakePostmark, type FakePostmark } from '../../support/fake-postmark/start.js';
 import { check } from '../oracle/check.js';
 import type { Evidence, Happening, Invariant } from '../oracle/evidence.js';
 import { ObservationLog } from '../oracle/log.js';
 import { readRecord } from '../oracle/read-evidence.js';
+import { oraclePool } from '../../support/oracle-pool.js';
 
 /** What every invoice of a stage asks for. */
 export const TOTAL_CENTS = 120_000;
@@ -26,8 +27,7 @@ export class Ground {
   static async open(): Promise<Ground> {
     const folder = await mkdtemp(join(tmpdir(), 'relance-controls-'));
     const stage = await Stage.open();
-    const oracle = new pg.Pool({ connectionString: stage.testDatabase.superuserUrl });
-    oracle.on('error', () => undefined); // its idle connections may be met by a cut
+    const oracle = oraclePool(stage.testDatabase.superuserUrl);
     const log = new ObservationLog(join(folder, 'log.jsonl'));
     const fake = await startFakePostmark({ logPath: log.path });
     await fake.behave({ always: { delayMs: ANSWER_AFTER_MS } });

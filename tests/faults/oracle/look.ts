@@ -1,10 +1,10 @@
-import pg from 'pg';
 import { expect } from 'vitest';
 import type { Premises } from '../../support/sandbox-organisation.js';
 import { check } from './check.js';
 import type { InvoiceStory, Violation } from './evidence.js';
 import type { ObservationLog } from './log.js';
 import { readRecord, readRuns } from './read-evidence.js';
+import { oraclePool } from '../../support/oracle-pool.js';
 
 /** A firm, and what its clients and the provider wrote down of it. */
 export interface Looked {
@@ -16,7 +16,7 @@ export interface Looked {
 
 /** What the oracle finds against one firm as everything stands now. */
 export async function violationsNow({ premises, orgId, log, stories = [] }: Looked): Promise<Violation[]> {
-  const oracle = new pg.Pool({ connectionString: premises.superuserUrl, max: 2 });
+  const oracle = oraclePool(premises.superuserUrl, 2);
   try {
     log.note({ event: 'clock', epochMs: Date.now() });
     const record = await readRecord(oracle, orgId);

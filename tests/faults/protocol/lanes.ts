@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { Stage } from '../../engine/stage.js';
 import { startFakePostmark, type FakePostmark } from '../../support/fake-postmark/start.js';
 import type { Chance } from '../chance.js';
 import { AT_ONCE, Senders, type Field } from './trials.js';
+import { oraclePool } from '../../support/oracle-pool.js';
 
 /** Firms side by side, each in a database of its own, so that the clock and the connections of one are not another's. */
 export interface Lanes {
@@ -53,7 +54,7 @@ export async function openLanes(
 
 async function openLane(): Promise<Lane> {
   const stage = await Stage.open();
-  return { stage, oracle: new pg.Pool({ connectionString: stage.testDatabase.superuserUrl, max: 2 }) };
+  return { stage, oracle: oraclePool(stage.testDatabase.superuserUrl, 2) };
 }
 
 async function driveLane(
