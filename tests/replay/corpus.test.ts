@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ANSWER_PATHS, PATH_OF_ANSWER } from './answer-paths.js';
 import { ENGINE_PATHS } from './engine-paths.js';
 import { PATHS } from './paths.js';
 import { HISTORIES, SUMS, sumOf } from './record.js';
@@ -46,8 +47,12 @@ function changesOf(file: URL): string | undefined {
 describe('the replay corpus', () => {
   it('has a history of every path', () => {
     const names = new Set(recorded.map((name) => name.replace('.json', '')));
-    for (const path of [...Object.keys(PATHS), ...Object.keys(ENGINE_PATHS)])
+    for (const path of [PATHS, ANSWER_PATHS, ENGINE_PATHS].flatMap((paths) => Object.keys(paths)))
       expect(names, `npm run record:history -- ${path}`).toContain(path);
+  });
+
+  it.each(Object.entries(PATH_OF_ANSWER))('has a history of the answer %s: %s', (_answer, path) => {
+    expect(recorded).toContain(`${path}.json`);
   });
 
   it('is what it was when it was recorded', async () => {
