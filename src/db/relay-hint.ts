@@ -2,7 +2,6 @@ import type pg from 'pg';
 
 /** The channel the relay listens to; a hint only, polling is the truth. */
 export const OUTBOX_CHANNEL = 'outbox';
-/** The relay shares the processor with the answer to who rang: it begins when that is under way. Milliseconds. */
 const GATHER_MS = 5;
 
 /**
@@ -14,7 +13,7 @@ export class RelayHint {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Calls shortly after one another ring once. */
+  /** Many calls within a few milliseconds ring once. */
   ring(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -110,7 +110,7 @@ export function inOrganisationLanguage({ me, language }: Visit, text: string): H
 }
 
 /** French sets no line break inside `17 h 30` nor before a colon; programs get plain spaces from the API. */
-const keptTogether = (text: string): string =>
+export const keptTogether = (text: string): string =>
   text.replaceAll(/(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)|(?<=«) | (?=[:;?!»])/g, '\u00a0');
 
 /** A state as a word in a frame of its own; the colour only repeats what the word says. */

@@ -3,7 +3,7 @@ import { callSize, chosenParts, whatRests } from './call-parts.js';
 import { act, type FailedForm, formReader } from './form.js';
 import { moment } from './format.js';
 import { foreign, markup, type Html } from './html.js';
-import { inOrganisationLanguage, sendPage } from './layout.js';
+import { inOrganisationLanguage, keptTogether, sendPage } from './layout.js';
 import { markdown } from './markdown.js';
 import { outcomeForms, outcomeWords } from './outcome-forms.js';
 import { answerFacts, readOutcome } from './read-outcome.js';
@@ -28,7 +28,7 @@ ${task.state === 'open' && visit.canWrite && markup`<p class="jump"><a href="#ac
 <div class="columns"><div>
 ${theirWords(visit, task)}
 ${theMessage(visit, facts.message)}
-      <section class="script"><h2>${texts.tasks.script}</h2><div${spoken !== language && markup` lang="${spoken}"`}>${markdown(task.script)}</div></section>
+      <section class="script"><h2>${texts.tasks.script}</h2><div${spoken !== language && markup` lang="${spoken}"`}>${markdown(spoken === 'fr' ? keptTogether(task.script) : task.script)}</div></section>
 </div><div>
 <section>${factList([
     [texts.tasks.dueAt, deadline(visit, task)],

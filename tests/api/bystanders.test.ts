@@ -1,6 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import pino from 'pino';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Bystanders } from '../../src/api/batch/bystanders.js';
+import { takeLines } from '../../src/api/batch/take-lines.js';
+import { Slots } from '../../src/api/batch/slots.js';
 import { noContent, type Answer, type Call } from '../../src/api/call.js';
+
+import { openWorld } from '../db/world.js';
 
 /** A call that is being served until it is told to end. */
 function slowCall(bystanders: Bystanders) {
@@ -51,4 +56,62 @@ test('it does not wait for ever: somebody is always being served', async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('lines are taken in between two courtesies: before each transaction, outside of it; a short one beside others', async () => {
+  const world = await openWorld();
+  onTestFinished(() => world.close());
+  // A clock on which each line takes a millisecond.
+  let clockMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => clockMs);
+  onTestFinished(() => clock.mockRestore());
+  let inside = 0;
+  const courtesies: number[] = [];
+  const transactions: number[] = [];
+  class Witness extends Bystanders {
+    override get areServed(): boolean {
+      return courtesies.length === 1;
+    }
+    override letGoFirst(): Promise<void> {
+      courtesies.push(inside);
+      return Promise.resolve();
+    }
+  }
+  const lines = Array.from({ length: 120 }, (_, place) => ({
+    line: place + 1,
+    names: { number: null },
+    size: 2,
+    identity: () => Buffer.from('{}'),
+    body: {},
+  }));
+  await takeLines(
+    lines,
+    {
+      database: {
+        ...world.database,
+        withOrg: async (orgId, work) => {
+          inside += 1;
+          try {
+            return await world.database.withOrg(orgId, work);
+          } finally {
+            inside -= 1;
+          }
+        },
+      },
+      orgId: world.orgId,
+      slots: new Slots(2),
+      bystanders: new Witness(),
+      log: pino({ level: 'silent' }),
+      leasePatienceMs: 1_000,
+      prepare: () => Promise.resolve(),
+      take: () => {
+        clockMs += 1;
+        return Promise.resolve('accepted');
+      },
+    },
+    (outcomes) => transactions.push(outcomes.length),
+  );
+  expect(courtesies).toHaveLength(transactions.length);
+  expect(courtesies.every((one) => one === 0)).toBe(true);
+  expect(transactions).toEqual([12, 50, 50, 8]);
 });

@@ -5,7 +5,8 @@ const LONGEST_COURTESY_MS = 30;
 
 /**
  * The calls this process serves beside its batches. A batch works for many seconds and shares the processor and the
- * database with whoever pays meanwhile; between two of its transactions, when it holds no lock, it lets them go first.
+ * database with whoever pays meanwhile; while it reads and between two of its transactions, when it holds no lock, it lets
+ * them go first.
  */
 export class Bystanders {
   #served = 0;
