@@ -106,8 +106,11 @@ async function stop(life: Life, act: () => Promise<unknown>): Promise<void> {
 }
 
 async function answerTasks(shop: Shop, chance: Chance, invoice: Invoice): Promise<void> {
-  const open = (await shop.tasks(invoice)).filter((task) => task.state === 'open');
-  for (const task of open) {
+  const isOpen = (task: { state: string }): boolean => task.state === 'open';
+  for (const { id } of (await shop.tasks(invoice)).filter(isOpen)) {
+    // An answer to another one may have closed it.
+    const task = (await shop.tasks(invoice)).filter(isOpen).find((each) => each.id === id);
+    if (task === undefined) continue;
     const today = (await shop.now()).slice(0, 10);
     const answers: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
       call: [
