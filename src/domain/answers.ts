@@ -33,7 +33,10 @@ export const nextBusinessDay = (situation: Situation): CivilDate =>
 export const promiseHeldUntil = (calendar: Calendar, promisedFor: CivilDate): CivilDate =>
   addBusinessDays(calendar, promisedFor, PROMISE_GRACE_BUSINESS_DAYS);
 
-/** Work for a person that stands on the last rung of its kind, if the policy has one. */
+/**
+ * Work for a person that stands on the last rung of its kind; on none (`null`) when the policy has none of that kind:
+ * then its day and its answer count all the same (step-records.ts).
+ */
 export const openRung = ({ policy }: Situation, task: 'call' | 'formal_notice' | 'hand_over'): Effect => ({
   kind: 'open_task',
   task,

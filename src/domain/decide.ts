@@ -5,13 +5,13 @@ import type { OpenSlot } from './calendar/calendar.js';
 import type { Decision, Plan, SkippedStep } from './decision.js';
 import type { InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
 import { holdEnds, reviewOn } from './hold-ends.js';
-import { isMessageStep, positionOn, type Position, type StepAgain } from './ladder.js';
+import { isMessageStep, positionOn, type NamedStep, type Position, type StepAgain } from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
 import { RESEND } from './round.js';
 import { instantOn, otherHalfDay } from './step-instants.js';
 import { whyHeld, whyPlanned, whyWaiting } from './why.js';
-import { dayCompleted } from './step-records.js';
+import { dayCompleted, nameOfTask } from './step-records.js';
 import type { CivilDate, Instant } from './time.js';
 
 /** Distance of the second and the third attempt by phone, in business days from the completion (contract §7). */
@@ -108,7 +108,7 @@ function nextStep(
 ): { step: Decision; skipped: SkippedStep[] } {
   const today = civilDateOf(now, facts.calendar.zone);
   const position = positionOn(facts, policy);
-  if (position.again) return { step: openAgain(facts, policy, position.again, now), skipped: [] };
+  if (position.again) return { step: openAgain(facts, position.again, now), skipped: [] };
   const skipped: SkippedStep[] = [];
   let first = position.nextIndex;
   if (position.opening) {
@@ -190,7 +190,7 @@ function onItsDay(facts: InvoiceFacts, step: PolicyStep, on: CivilDate, now: Ins
  * What a step is spread by. Messages and papers: each invoice by itself. Calls: by the customer, so that the calls about
  * several of their invoices are there at one instant and are made as one (ADR 0027).
  */
-const spreadKey = (facts: InvoiceFacts, step: PolicyStep, time: number): string =>
+const spreadKey = (facts: InvoiceFacts, step: NamedStep, time: number): string =>
   step.kind === 'call' ? `${facts.customerId}/call` : `${facts.invoiceId}/${step.step}/${time}`;
 
 const isPaymentDataOld = ({ paymentData, calendar }: InvoiceFacts, now: Instant): boolean =>
@@ -213,7 +213,7 @@ function tooSmall(facts: InvoiceFacts, { maxDays }: Policy, now: Instant): Decis
   return reviewOn(facts, 'too_long', nextOpenDay(facts.calendar, on), now);
 }
 
-function stepDecision(step: PolicyStep, at: Instant, slot: OpenSlot, attempt: number): Decision {
+function stepDecision(step: NamedStep, at: Instant, slot: OpenSlot, attempt: number): Decision {
   const when = { step: step.step, at, slotEndsAt: slot.to };
   switch (step.kind) {
     case 'courtesy':
@@ -230,8 +230,8 @@ function stepDecision(step: PolicyStep, at: Instant, slot: OpenSlot, attempt: nu
 }
 
 /** The same task once more: after nobody answered, after a date that was given, after an announced payment. */
-function openAgain(facts: InvoiceFacts, policy: Policy, again: StepAgain, now: Instant): Decision {
-  const step = policy.steps[again.index] as PolicyStep;
+function openAgain(facts: InvoiceFacts, again: StepAgain, now: Instant): Decision {
+  const { step } = again;
   const completed = dayCompleted(facts, again.last);
   const attempt = attemptsOf(facts, step) + 1;
   if (again.last.retryOn || again.last.outcome === 'payment_sent') {
@@ -252,8 +252,8 @@ const dayAfterAnnounced = (facts: InvoiceFacts, completed: CivilDate): CivilDate
 
 const isReviewed = (facts: InvoiceFacts, reasons: readonly ReviewReason[]): boolean =>
   facts.tasks.some((task) => task.kind === 'review' && reasons.includes(task.reason as ReviewReason));
-const attemptsOf = (facts: InvoiceFacts, step: PolicyStep): number =>
-  facts.tasks.filter((task) => task.step === step.step).length;
+const attemptsOf = (facts: InvoiceFacts, { step, kind }: NamedStep): number =>
+  facts.tasks.filter((task) => task.kind === kind && nameOfTask(task) === step).length;
 const later = (a: CivilDate, b: CivilDate | null): CivilDate => (b !== null && b > a ? b : a);
 
 function earliest(candidates: readonly Decision[]): Decision {

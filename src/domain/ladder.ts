@@ -1,6 +1,6 @@
-import type { InvoiceFacts, RoundOpening, TaskFact } from './facts.js';
+import type { InvoiceFacts, MessageFact, RoundOpening, TaskFact } from './facts.js';
 import type { Policy, PolicyStep } from './policy.js';
-import { dayCompleted, ladderRecords, type StepRecords } from './step-records.js';
+import { dayCompleted, ladderRecords, type OffLadder, type StepRecords } from './step-records.js';
 import type { CivilDate } from './time.js';
 
 /** The third "nobody answered" in a row lets the ladder go on (contract §7). */
@@ -13,11 +13,16 @@ export interface StepBehind {
   readonly countedOn: CivilDate;
   /** False for a message that was planned and passed over: nothing reached the customer. */
   readonly happened: boolean;
+  /** False for a person's work, which an answer may have opened ahead of its time. */
+  readonly isMessage: boolean;
 }
+
+/** What a step is called and what it is; also of work that stands on no rung. */
+export type NamedStep = Pick<PolicyStep, 'step' | 'kind'>;
 
 /** A call (or another task step) to be opened once more, after an outcome that asks for it. */
 export interface StepAgain {
-  readonly index: number;
+  readonly step: NamedStep;
   readonly last: TaskFact;
   /** How many times in a row the same kind of answer came. */
   readonly inARow: number;
@@ -35,7 +40,7 @@ export interface Position {
   readonly nextIndex: number;
 }
 
-export const isMessageStep = (step: PolicyStep): boolean =>
+export const isMessageStep = (step: NamedStep): boolean =>
   step.kind === 'courtesy' || step.kind === 'reminder';
 const isNobody = (task: TaskFact): boolean => task.outcome === 'unreachable' || task.outcome === 'voicemail';
 const asksAgain = (task: TaskFact): boolean =>
@@ -43,13 +48,19 @@ const asksAgain = (task: TaskFact): boolean =>
 
 /** Reads the records of the current round against the policy's steps. A task still open is the caller's concern. */
 export function positionOn(facts: InvoiceFacts, policy: Policy): Position {
-  const { byIndex, strayOn } = ladderRecords(facts, policy);
+  const { byIndex, strayOn, offLadder } = ladderRecords(facts, policy);
   const touched = byIndex
     .map((records, index) => stepBehind(facts, records, index))
     .filter((step) => step !== null);
-  const last = touched.at(-1) ?? null;
+  const rung = touched.at(-1) ?? null;
+  const notice = noticeOffLadder(facts, policy, offLadder, rung);
+  const last = notice?.behind ?? rung;
   const behind =
     last && strayOn !== null && strayOn > last.countedOn ? { ...last, countedOn: strayOn } : last;
+  const lastAgain = notice
+    ? againAfter(notice.work.tasks, notice.work)
+    : rung && againAfter((byIndex[rung.index] as StepRecords).tasks, policy.steps[rung.index] as PolicyStep);
+  const tasks = notice?.work.tasks ?? (rung ? (byIndex[rung.index] as StepRecords).tasks : []);
   const nextIndex = Math.max(
     indexAfterAlreadySent(facts, policy),
     firstOfRound(facts, policy),
@@ -58,9 +69,42 @@ export function positionOn(facts: InvoiceFacts, policy: Policy): Position {
   return {
     opening: pendingOpening(facts),
     behind: behind ?? resentBefore(facts),
-    again: behind && againAfter(byIndex[behind.index] as StepRecords, behind.index),
+    again: callOffLadder(facts, offLadder, last, tasks.at(-1)) ?? lastAgain,
     nextIndex,
   };
+}
+
+/** A formal notice under a policy without one: what follows it is the hand-over, by the policy (contract §7). */
+function noticeOffLadder(
+  facts: InvoiceFacts,
+  { steps }: Policy,
+  offLadder: readonly OffLadder[],
+  rung: StepBehind | null,
+): { readonly work: OffLadder; readonly behind: StepBehind } | null {
+  const handOver = steps.findIndex((step) => step.kind === 'hand_over');
+  const work = offLadder.findLast(({ kind }) => kind === 'formal_notice');
+  const last = work?.tasks.at(-1);
+  if (!work || !last || handOver < 0 || (rung !== null && rung.index >= handOver)) return null;
+  const countedOn = dayCompleted(facts, last);
+  return { work, behind: { index: handOver - 1, countedOn, happened: true, isMessage: false } };
+}
+
+/** A call on no rung that asks for another one, unless something of the ladder was done after it. */
+function callOffLadder(
+  facts: InvoiceFacts,
+  offLadder: readonly OffLadder[],
+  behind: StepBehind | null,
+  behindTask: TaskFact | undefined,
+): StepAgain | null {
+  const isLast = ({ last }: StepAgain): boolean => {
+    if (behindTask) return (last.completedAt ?? 0) > (behindTask.completedAt ?? 0);
+    return behind === null || dayCompleted(facts, last) >= behind.countedOn;
+  };
+  const agains = offLadder
+    .filter(({ kind }) => kind === 'call')
+    .map((work) => againAfter(work.tasks, work))
+    .filter((again) => again !== null);
+  return agains.findLast(isLast) ?? null;
 }
 
 function pendingOpening({ opening, messages, tasks }: InvoiceFacts): RoundOpening | null {
@@ -71,7 +115,7 @@ function pendingOpening({ opening, messages, tasks }: InvoiceFacts): RoundOpenin
 /** The invoice itself, sent again, for what follows it on the ladder. */
 function resentBefore({ opening, messages }: InvoiceFacts): StepBehind | null {
   const record = messages.find((message) => message.step === opening?.step);
-  return record ? { index: -1, countedOn: record.countedOn, happened: record.result !== 'skipped' } : null;
+  return record ? { index: -1, ...messageBehind(record) } : null;
 }
 
 /** A round opened with a rung goes on after it; one opened with the invoice itself restarts at the first reminder. */
@@ -84,19 +128,25 @@ function firstOfRound({ opening }: InvoiceFacts, { steps }: Policy): number {
 }
 
 function stepBehind(facts: InvoiceFacts, { message, tasks }: StepRecords, index: number): StepBehind | null {
-  if (message) return { index, countedOn: message.countedOn, happened: message.result !== 'skipped' };
+  if (message) return { index, ...messageBehind(message) };
   const last = tasks.at(-1);
-  return last ? { index, countedOn: dayCompleted(facts, last), happened: true } : null;
+  return last ? { index, countedOn: dayCompleted(facts, last), happened: true, isMessage: false } : null;
 }
 
-function againAfter({ tasks }: StepRecords, index: number): StepAgain | null {
+const messageBehind = ({ countedOn, result }: MessageFact): Omit<StepBehind, 'index'> => ({
+  countedOn,
+  happened: result !== 'skipped',
+  isMessage: true,
+});
+
+function againAfter(tasks: readonly TaskFact[], step: NamedStep): StepAgain | null {
   const last = tasks.at(-1);
   if (!last) return null;
-  if (asksAgain(last)) return { index, last, inARow: 1 };
+  if (asksAgain(last)) return { step, last, inARow: 1 };
   if (!isNobody(last)) return null;
   const answered = tasks.findLastIndex((task) => !isNobody(task));
   const inARow = tasks.length - 1 - answered;
-  return inARow >= CALL_ATTEMPTS_IN_A_ROW ? null : { index, last, inARow };
+  return inARow >= CALL_ATTEMPTS_IN_A_ROW ? null : { step, last, inARow };
 }
 
 /** Invoices that come from another tool: the first n reminders, and what stands before them, are behind us. */

@@ -75,8 +75,7 @@ function dayAfter(
   if (behind.index < 0) return latest([shift(facts, step, from), nominal]);
   if (step.anchor === 'previous') {
     // A task may have been opened ahead of the ladder by a person's answer (a refusal): its own day counts.
-    const isMessage = isMessageStep(policy.steps[behind.index] as PolicyStep);
-    return latest([shift(facts, step, from), isMessage ? nominal : facts.dueOn]);
+    return latest([shift(facts, step, from), behind.isMessage ? nominal : facts.dueOn]);
   }
   const nominalBehind = nextOpenDay(facts.calendar, nominalDay(facts, policy, behind.index));
   const distanceDays = Math.max(0, daysBetween(nominalBehind, nominal));

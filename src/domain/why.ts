@@ -20,12 +20,19 @@ export const whyWaiting = (task: TaskFact): Why =>
     ? { code: 'stuck', step: task.step }
     : { code: 'awaiting-person', task: task.kind, dueAt: toIso(task.escalatesAt) };
 
+/** Work that stands on no rung of the policy. */
+const WORK: Partial<Record<Decision['kind'], string>> = {
+  open_call_task: 'call',
+  propose_formal_notice: 'formal_notice',
+  propose_hand_over: 'hand_over',
+};
+
 /** What is waited for, and its day. */
 export function whyPlanned(step: Decision, policy: Policy, paymentData?: PaymentData | null): Why {
   if ('waitsForPaymentData' in step && paymentData)
     return { code: 'payment-data-old', step: step.step, newestOn: paymentData.newestOn };
   const name = 'step' in step ? step.step : 'review';
   const rung = policy.steps.find((candidate) => candidate.step === name);
-  const kind = rung?.kind ?? ('step' in step ? 'reminder' : 'review');
+  const kind = rung?.kind ?? ('step' in step ? (WORK[step.kind] ?? 'reminder') : 'review');
   return { code: 'waiting-for-step', step: name, kind, at: step.at === null ? '' : toIso(step.at) };
 }
