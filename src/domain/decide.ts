@@ -4,14 +4,21 @@ import { addBusinessDays, nextOpenDay } from './calendar/opening.js';
 import type { OpenSlot } from './calendar/calendar.js';
 import type { Decision, Plan, SkippedStep } from './decision.js';
 import type { InvoiceFacts, ReviewReason, RoundOpening, TaskFact } from './facts.js';
-import { holdEnds, reviewOn } from './hold-ends.js';
-import { isMessageStep, positionOn, type NamedStep, type Position, type StepAgain } from './ladder.js';
+import { ORGANISATION_HOLD, holdEnds, reviewOn } from './hold-ends.js';
+import {
+  againAfter,
+  isMessageStep,
+  positionOn,
+  type NamedStep,
+  type Position,
+  type StepAgain,
+} from './ladder.js';
 import { plannedDay } from './plan-day.js';
 import type { Policy, PolicyStep } from './policy.js';
 import { RESEND } from './round.js';
 import { instantOn, otherHalfDay } from './step-instants.js';
 import { whyHeld, whyPlanned, whyWaiting } from './why.js';
-import { dayCompleted, nameOfTask } from './step-records.js';
+import { dayCompleted, isComplaintCall, nameOfTask } from './step-records.js';
 import type { CivilDate, Instant } from './time.js';
 
 /** Distance of the second and the third attempt by phone, in business days from the completion (contract §7). */
@@ -48,7 +55,7 @@ export function decide(facts: InvoiceFacts, policy: Policy, now: Instant): Plan 
   }));
   if (facts.holds.length > 0) {
     return {
-      next: earliest([...deadlines, ...holdEnds(facts, now)]),
+      next: earliest([...deadlines, ...holdEnds(facts, now), ...callAfterComplaint(facts, now)]),
       skipped: [],
       why: whyHeld(facts.holds),
     };
@@ -245,6 +252,23 @@ function openAgain(facts: InvoiceFacts, again: StepAgain, now: Instant): Decisio
   const on = nextOpenDay(facts.calendar, later(retryOn, facts.notBeforeOn));
   const { at, slot } = otherHalfDay(facts, on, again.last.openedAt, now);
   return stepDecision(step, at, slot, attempt);
+}
+
+/**
+ * The call after a complaint is made again like any other (contract §7), although nothing is written meanwhile: it is
+ * about the complaint. Whatever else holds the invoice comes first.
+ */
+function callAfterComplaint(facts: InvoiceFacts, now: Instant): readonly Decision[] {
+  const isStopped = facts.holds.every(({ reason, id }) => reason === 'stopped' && id !== ORGANISATION_HOLD);
+  if (!isStopped || facts.tasks.some(({ state }) => state === 'open')) return [];
+  const since = Math.min(...facts.holds.map((hold) => hold.since));
+  const calls = facts.tasks.filter((task) => isComplaintCall(task) && task.openedAt >= since);
+  const again = againAfter(calls, { step: 'call', kind: 'call' });
+  if (again === null) return [];
+  const decision = openAgain(facts, again, now);
+  return decision.kind === 'open_call_task'
+    ? [{ ...decision, attempt: calls.length + 1, about: 'complaint' }]
+    : [];
 }
 
 const dayAfterAnnounced = (facts: InvoiceFacts, completed: CivilDate): CivilDate =>

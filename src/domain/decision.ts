@@ -27,6 +27,8 @@ export type Decision =
       readonly kind: 'open_call_task';
       readonly step: string;
       readonly attempt: number;
+      /** Not about the step but about what a customer complained of. */
+      readonly about?: 'complaint';
       readonly at: Instant;
       readonly slotEndsAt: Instant;
     }

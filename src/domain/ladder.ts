@@ -139,7 +139,8 @@ const messageBehind = ({ countedOn, result }: MessageFact): Omit<StepBehind, 'in
   isMessage: true,
 });
 
-function againAfter(tasks: readonly TaskFact[], step: NamedStep): StepAgain | null {
+/** Whether the last answer asks for the same work once more. */
+export function againAfter(tasks: readonly TaskFact[], step: NamedStep): StepAgain | null {
   const last = tasks.at(-1);
   if (!last) return null;
   if (asksAgain(last)) return { step, last, inARow: 1 };

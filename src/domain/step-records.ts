@@ -94,8 +94,11 @@ type LadderTask = TaskFact & { readonly kind: keyof typeof OWN_NAMES };
 const isWork = (kind: TaskFact['kind'] | PolicyStep['kind']): kind is LadderTask['kind'] => kind in OWN_NAMES;
 
 /** The call after a complaint is about the complaint: it is no step of the reminding. */
+export const isComplaintCall = ({ kind, step, reason }: TaskFact): boolean =>
+  kind === 'call' && step === null && reason === 'complaint';
+
 const isLadderTask = (task: TaskFact): task is LadderTask =>
-  task.state === 'done' && isWork(task.kind) && !(task.step === null && task.reason === 'complaint');
+  task.state === 'done' && isWork(task.kind) && !isComplaintCall(task);
 
 /** Under which step a task counts: its rung, or what its kind is called when it stands on none. */
 export const nameOfTask = ({ step, kind }: TaskFact): string | null =>

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { civilDateOf } from '../../src/domain/calendar/civil.js';
 import { decide } from '../../src/domain/decide.js';
+import { ORGANISATION_HOLD } from '../../src/domain/hold-ends.js';
 import type { InvoiceFacts, TaskFact } from '../../src/domain/facts.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { PRESETS } from '../../src/domain/presets.js';
 import { civilDate } from '../../src/domain/time.js';
-import { at, doneTask, facts, sent } from '../support/facts.js';
+import { at, doneTask, facts, hold, sent } from '../support/facts.js';
 
 /** Without a call and without a formal notice: two mails and the hand-over, fifteen days later. */
 const mails: Policy = {
@@ -69,6 +70,22 @@ describe('a call under a policy without one', () => {
   test('the call after a complaint is no step: it moves nothing', () => {
     const tasks = [call('unreachable', '2026-11-04 10:00', { reason: 'complaint' })];
     expect(next({ messages, tasks }, '2026-11-04 10:01')).toBe(next({ messages }, '2026-11-04 10:01'));
+  });
+
+  test('it is made again while the customer is stopped, unless something else holds the invoice', () => {
+    const tasks = [call('unreachable', '2026-11-04 10:00', { reason: 'complaint' })];
+    const stopped = hold({ reason: 'stopped', since: at('2026-11-03 12:00') });
+    expect(next({ messages, tasks, holds: [stopped] }, '2026-11-04 10:01')).toBe(
+      'open_call_task call 2026-11-05',
+    );
+    const reply = hold({ id: 'hld_2', reason: 'reply' });
+    expect(next({ messages, tasks, holds: [stopped, reply] }, '2026-11-04 10:01')).not.toContain('call');
+    const all = { ...stopped, id: ORGANISATION_HOLD };
+    expect(next({ messages, tasks, holds: [stopped, all] }, '2026-11-04 10:01')).not.toContain('call');
+    const anew = hold({ reason: 'stopped', since: at('2026-11-05 12:00') });
+    expect(next({ messages, tasks, holds: [anew] }, '2026-11-05 12:01')).not.toContain('call');
+    const refuses = [call('refuses', '2026-11-04 10:00', { reason: 'complaint' })];
+    expect(next({ messages, tasks: refuses, holds: [stopped] }, '2026-11-04 10:01')).not.toContain('call');
   });
 
   test('migrated to a policy with a call: what was done counts as that call', () => {

@@ -74,6 +74,9 @@ test(`every way into a hold with every way out of it (${PAIRS.length} pairs)`, a
   await several(at('at once'), async (played) => say(await leave(played)));
   await shop.advanceTo(`${shop.day(2, 'fri')}T11:00`);
   await several(at('at its end', 'a week later'), async (played) => say(await leave(played)));
+  await several(at('after thirty days'), callAgain);
+  await shop.advanceTo(`${shop.day(3, 'wed')}T15:00`);
+  await several(at('after thirty days'), callAgain);
   await shop.advanceTo(`${shop.day(6, 'mon')}T11:00`);
   await expectNobodyForgotten(
     shop,
@@ -107,6 +110,13 @@ test.each(FIRM_HOLDS)('$placedBy → $liftedBy: the days that were left are coun
   expect(await life.mails()).toBe(1);
   expect(await life.stands()).toBe(isSuspended ? 'reminder-2 fri 2' : 'reminder-2 mon 4');
 });
+
+/** Whoever complained is called three times in all, in vain: then the question about the hold is left. */
+async function callAgain({ life }: Played): Promise<void> {
+  const tasks = await life.shop.tasks(life.invoice);
+  const call = tasks.find(({ kind, state }) => kind === 'call' && state === 'open');
+  if (call) await life.shop.complete(call, { outcome: 'unreachable' });
+}
 
 /** Takes the way in; says what is not as the table has it. */
 async function enter(shop: Shop, played: Played): Promise<string | undefined> {

@@ -90,6 +90,29 @@ test('a settled dispute opens a call; nobody answers: called again the next busi
   expectPlanned(await shop.complete(third, { outcome: 'unreachable' }), 'reminder-2', shop.day(3, 'tue'));
 });
 
+test('the call after a complaint, nobody answers: called again the next business day, nothing is written', async () => {
+  const shop = await openShop();
+  const invoice = await remindedOnce(shop);
+  const [message] = await shop.messages(invoice);
+  await shop.api.post(`/v1/sandbox/messages/${message?.id ?? ''}/complain`, {}, [200]);
+  const first = await shop.openTask(invoice, 'call');
+  const held = await shop.complete(first, { outcome: 'unreachable' });
+  expect(held).toMatchObject({ state: 'on_hold', holds: [{ reason: 'stopped', until: null }] });
+  expect(held.next?.kind).toBe('call');
+  expect(wallClock(held.next?.at ?? '', shop.zone)).toBe(`${shop.day(2, 'tue')} 12:30`);
+  await shop.advanceTo(`${shop.day(2, 'tue')}T15:00`);
+  const second = await shop.openTask(invoice, 'call');
+  expect(second).toMatchObject({ attempt: 2, reason: first.reason });
+  await shop.complete(second, { outcome: 'voicemail' });
+  await shop.advanceTo(`${shop.day(2, 'fri')}T11:00`);
+  const done = await shop.complete(await shop.openTask(invoice, 'call'), { outcome: 'unreachable' });
+  // Three attempts are all; the hold stays, and a person is asked about it.
+  expect(done.holds).toMatchObject([{ reason: 'stopped' }]);
+  await shop.advanceTo(`${shop.day(8, 'fri')}T11:00`);
+  expect(await shop.openTask(invoice, 'review')).toMatchObject({ reason: 'stopped_without_end' });
+  expect(await shop.stepsHandedOver(invoice)).toEqual(['reminder-1']);
+});
+
 test('money announced and not come: called; approval is waited for and called again; announced again, called again', async () => {
   const shop = await openShop();
   const invoice = await remindedOnce(shop);
