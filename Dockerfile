@@ -27,4 +27,4 @@ RUN npm ci --ignore-scripts --omit=dev \
 COPY --from=build /app/dist dist
 USER node
 EXPOSE 3000
-CMD ["node", "--enable-source-maps", "dist/src/api/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=64", "dist/src/api/main.js"]

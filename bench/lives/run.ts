@@ -15,8 +15,9 @@ import { wholeLives, type WholeLives } from './whole-lives.js';
 /** Sizes of the phases. The small ones only show that everything runs: their figures mean nothing. */
 const SIZES = {
   full: {
-    acceptSeconds: 6,
-    quietPayments: 300,
+    acceptSeconds: 10,
+    // Enough that the slowest ten decide the p99, not the first one and one collection of garbage.
+    quietPayments: 1000,
     burst: 1000,
     paidBurst: 500,
     plannedPerSecond: 15,
