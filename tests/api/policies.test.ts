@@ -131,6 +131,11 @@ describe('PUT', () => {
     ],
     ['an unknown kind', { steps: [{ ...pme.steps[0], kind: 'sms' }, pme.steps[4]] }, ['/steps/0/kind']],
     ['half a day', { steps: [{ ...pme.steps[0], offset: 1.5 }, pme.steps[4]] }, ['/steps/0/offset']],
+    ...[-1096, 1096, 1_000_000_000, Number.MAX_SAFE_INTEGER].map((offset): [string, unknown, string[]] => [
+      `an offset of ${offset} days, out of bounds and at once,`,
+      { steps: [{ ...pme.steps[0], offset }, pme.steps[4]] },
+      ['/steps/0/offset'],
+    ]),
     ['31 steps', { steps: Array.from({ length: 31 }, () => pme.steps[0]) }, ['/steps']],
     ['no steps', {}, ['/steps']],
     [

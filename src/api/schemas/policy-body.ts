@@ -34,9 +34,10 @@ export const stepSchema = z.strictObject({
   kind: z.enum(['courtesy', 'reminder', 'call', 'formal_notice', 'hand_over']),
   anchor: z.enum(['due', 'previous']).describe('What the delay counts from'),
   offset: z
-    .int('must be a whole number')
-    .min(-MAX_OFFSET)
-    .max(MAX_OFFSET)
+    .int()
+    // Judging a ladder walks its days one by one: a number out of bounds ends the check before that.
+    .min(-MAX_OFFSET, { abort: true })
+    .max(MAX_OFFSET, { abort: true })
     .describe('In units; negative before the due date, for a courtesy only'),
   unit: z.enum(['days', 'business_days']),
   template: policyName.optional().describe("Of a message. Default: by the step's name, else by its place"),
@@ -61,7 +62,7 @@ export const policyBody = z
     maxDays: z.int().min(1).max(MAX_DAYS).default(pme.maxDays),
     minAmountCents: z
       .int('must be a whole number of cents')
-      .min(0)
+      .min(0, 'must not be negative')
       .default(pme.minAmountCents)
       .describe('Less than this outstanding: nothing is sent'),
     slots: z
