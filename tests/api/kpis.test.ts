@@ -208,3 +208,10 @@ test('no figure counts another organisation', async () => {
   const kpis = await kpisOf(firm);
   expect([kpis.unpaidRate.denominator, kpis.ageing, kpis.paidPerStep]).toEqual([0, [], []]);
 });
+
+test('a balance greater than a number holds exactly is still shown', async () => {
+  const firm = await here().open();
+  for (let n = 0; n < 2; n += 1) await firm.postInvoice({ totalCents: Number.MAX_SAFE_INTEGER });
+  const { ageing } = await kpisOf(firm);
+  expect(ageing).toMatchObject([{ count: 2, currency: 'EUR', amountCents: 2 * Number.MAX_SAFE_INTEGER }]);
+});

@@ -80,15 +80,16 @@ SELECT numerator::bigint AS numerator, denominator::bigint AS denominator FROM (
 
 /** Open invoices by how late they are; currencies stay apart. */
 async function ageing(tx: OrgTx, today: CivilDate): Promise<AgeingRow[]> {
-  const { rows } = await sql<AgeingRow>`
-SELECT bucket, currency, count(*)::bigint AS count, sum(outstanding_cents)::bigint AS "amountCents" FROM (
+  // A sum may lie beyond what a bigint reader takes exactly (each invoice may hold 2^53 - 1): text, then a number.
+  const { rows } = await sql<Omit<AgeingRow, 'amountCents'> & { readonly amountCents: string }>`
+SELECT bucket, currency, count(*)::bigint AS count, sum(outstanding_cents)::text AS "amountCents" FROM (
   SELECT ${bucketOf(today)} AS bucket, i.currency, i.outstanding_cents FROM invoice i
   WHERE i.org_id = ${tx.org.id} AND i.final_state IS NULL AND i.outstanding_cents > 0) open
 GROUP BY bucket, currency
 ORDER BY currency, array_position(ARRAY['not_due', '1-30', '31-60', '61-90', 'over_90'], bucket)`.execute(
     tx.db,
   );
-  return rows;
+  return rows.map((row) => ({ ...row, amountCents: Number(row.amountCents) }));
 }
 
 /**
