@@ -29,6 +29,15 @@ describe('a walk from where an invoice stands', () => {
     expect([row?.on, row?.at]).toEqual(['2026-11-03', at('2026-11-03 11:00')]);
   });
 
+  test('steps of one day are told from the start of their slot: each may really come that early', () => {
+    const together = from([r1, { ...call, offset: 0 }, { ...end, offset: 0 }]);
+    const about = facts({ spreadMs: 20 * 60_000 });
+    const steps = walk(about, together, at('2026-11-02 10:00'));
+    expect(steps.map((row) => [row.step, row.at])).toEqual(
+      ['reminder-1', 'call-1', 'hand-over'].map((step) => [step, at('2026-11-03 09:00')]),
+    );
+  });
+
   test('a hold ends with its last day, and says so once', () => {
     const about = facts({ holds: [hold({ reason: 'promise', until: civilDate('2026-11-10') })] });
     expect(rows(about, '2026-11-02 10:00').slice(0, 2)).toEqual([

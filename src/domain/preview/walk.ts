@@ -35,6 +35,7 @@ export function walk(facts: InvoiceFacts, policy: Policy, now: Instant): readonl
   let state: State = {
     facts: { ...withoutWaiting(facts, now), paymentData: null },
     now,
+    earliest: now,
     cause: null,
     condition: null,
   };
@@ -52,6 +53,8 @@ export function walk(facts: InvoiceFacts, policy: Policy, now: Instant): readonl
 interface State {
   readonly facts: InvoiceFacts;
   readonly now: Instant;
+  /** The first instant `now` may be in truth: what was imagined before it has a spread, and may really be sooner. */
+  readonly earliest: Instant;
   /** Why the next step comes no sooner. */
   readonly cause: Why | null;
   /** What every step from here on depends on. */
@@ -74,7 +77,7 @@ const KINDS: Readonly<Record<StepDecision['kind'], StepKind>> = {
 function advance(state: State, next: Decision, why: Why): State | null {
   if (next.at === null) return null;
   const now = next.at > state.now ? next.at : state.now;
-  const after = { ...state, now, cause: null };
+  const after = { ...state, now, earliest: earliestAfter(state, next, now), cause: null };
   switch (next.kind) {
     case 'send_courtesy':
     case 'send_reminder':
@@ -114,9 +117,16 @@ function stepOf(state: State, next: StepDecision, why: Why): WalkStep {
 }
 
 /** The start of the slot, when the step's own instant is that plus its spread; else the instant itself. */
-function firstInstant({ facts, now }: State, at: Instant): Instant {
+function firstInstant({ facts, earliest }: State, at: Instant): Instant {
   const from = slotAt(facts.calendar, at)?.from ?? at;
-  return from > now && at - from <= facts.spreadMs ? from : at;
+  return from >= earliest && at - from <= facts.spreadMs ? from : at;
+}
+
+/** A step and a wish for approval have a spread, the end of a hold or of a wait has none. */
+function earliestAfter(state: State, next: Decision, now: Instant): Instant {
+  if (next.at === null || !('step' in next)) return now;
+  const first = firstInstant(state, next.at);
+  return first > state.earliest ? first : state.earliest;
 }
 
 const isLifted = (before: InvoiceFacts, after: InvoiceFacts): boolean =>
