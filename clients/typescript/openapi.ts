@@ -2085,7 +2085,7 @@ export interface components {
             openInvoices: number;
             outstanding: {
                 currency: string;
-                /** @description Minor units */
+                /** @description Minor units; a sum beyond 2^53 - 1 is rounded */
                 cents: number;
             }[];
         };
@@ -2149,7 +2149,7 @@ export interface components {
                 openInvoices: number;
                 outstanding: {
                     currency: string;
-                    /** @description Minor units */
+                    /** @description Minor units; a sum beyond 2^53 - 1 is rounded */
                     cents: number;
                 }[];
                 /** Format: date-time */
@@ -2713,6 +2713,7 @@ export interface components {
                  */
                 bucket: "not_due" | "1-30" | "31-60" | "61-90" | "over_90";
                 count: number;
+                /** @description Minor units; a sum beyond 2^53 - 1 is rounded */
                 amountCents: number;
                 currency: string;
                 /** @description The list of the invoices behind it */

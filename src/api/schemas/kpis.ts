@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { summedCents } from './atoms.js';
 import { day } from './common.js';
 
 const url = z.string().describe('The list of the invoices behind it');
@@ -25,7 +26,7 @@ export const kpisSchema = z
         z.object({
           bucket: z.enum(['not_due', '1-30', '31-60', '61-90', 'over_90']).describe('Days late, today'),
           count: z.int(),
-          amountCents: z.int(),
+          amountCents: summedCents,
           currency: z.string(),
           invoices: url,
         }),

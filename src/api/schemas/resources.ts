@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { civilDay, customerKind, isoInstant, languageCode, nullable, wholeCents } from './atoms.js';
+import {
+  civilDay,
+  customerKind,
+  isoInstant,
+  languageCode,
+  nullable,
+  summedCents,
+  wholeCents,
+} from './atoms.js';
 import { organisationSchema } from './organisation.js';
 
 /** Shapes of what the API answers (contract §4): the views are typed by them, the OpenAPI document shows them. */
@@ -198,7 +206,7 @@ export const customerSchema = z
     reminderContact: nullable(z.object({ name: nullable(z.string()), email: z.string() })),
     paysByDirectDebit: z.boolean(),
     openInvoices: z.int(),
-    outstanding: z.array(z.object({ currency: z.string(), cents: wholeCents })),
+    outstanding: z.array(z.object({ currency: z.string(), cents: summedCents })),
   })
   .meta({ id: 'Customer' });
 export type CustomerView = z.infer<typeof customerSchema>;
