@@ -13,7 +13,7 @@ import type { Environment } from './instance-environment.js';
 const READY_TIMEOUT_MS = 60_000;
 /**
  * A payment leaves half a megabyte of short-lived objects. With V8's usual 16 MB for the young every thirtieth quiet payment
- * waited 3 to 15 ms for their collection; with 64 MB one in a hundred and more does (docs/performance.md).
+ * waited 3 to 15 ms for their collection; with 64 MB one in a hundred does (docs/performance.md).
  */
 const API_FLAGS = ['--max-semi-space-size=64'];
 
