@@ -149,6 +149,12 @@ describe('the words of a reply', () => {
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
+  test('tags nested deeper than any mail program nests them: what they hold is read', () => {
+    const html = `${'<blockquote>'.repeat(20_000)}<p>Oui.</p>`;
+    expect(textOfHtml(html, { withQuotes: true })).toBe('Oui.');
+    expect(textOfHtml(`${'<div>'.repeat(20_000)}<p>Oui.</p>`, { withQuotes: false })).toBe('Oui.');
+  });
+
   test('HTML becomes text: entities, blocks, nothing hidden, nothing of a script', () => {
     const html =
       '<style>.x{}</style><p>L&#39;&eacute;t&eacute; &amp; l&rsquo;hiver</p><ul><li>un<li>deux</ul><img src=x onerror="alert(1)"><script>let a = "<p>no</p>"</script><div class="gmail_quote">cité <br> encore</div>fin';
