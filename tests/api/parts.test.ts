@@ -37,7 +37,7 @@ describe('strict JSON', () => {
     parseStrictJson(Buffer.from(JSON.stringify('\\"'.repeat(60_000))));
     expect(() => parseStrictJson(Buffer.from('['.repeat(250_000)))).toThrow(Problem);
     expect(() => parseStrictJson(Buffer.from(`"${'\\'.repeat(249_999)}`))).toThrow(Problem);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 

@@ -156,7 +156,7 @@ describe.each([{ isSecure: false }, { isSecure: true }])(
     it.each(TABLE)('%s', async (_shape, fault, meaning) => {
       const startedMs = performance.now();
       expect(await handOver(fault)).toEqual(meaning);
-      expect(performance.now() - startedMs).toBeLessThan(TIMEOUT_MS + 1_000);
+      expect(performance.now() - startedMs).toBeLessThan(TIMEOUT_MS + 5_000);
     });
 
     it('tries each mail once, whatever the answer', async () => {

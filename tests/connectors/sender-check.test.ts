@@ -38,7 +38,7 @@ test('a name server that never answers is an unknown, within seconds', async () 
     dkim: { state: 'unknown' },
     dmarc: { state: 'unknown' },
   });
-  expect(performance.now() - startedAt).toBeLessThan(6_000);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
 test('a subdomain is covered by the DMARC record above it', async () => {

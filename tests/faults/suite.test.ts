@@ -31,6 +31,8 @@ const API_KILLS = Number(process.env['FAULT_API_KILLS'] ?? 4);
 const KILLS_AT_ONCE = 50;
 const LEASE_MS = 1_500;
 const LEAST_HIT_RATE = 0.3;
+/** Trials from which a rate is a rate: a draw of half a minute may meet one or two, and miss them. */
+const TRIALS_OF_A_RATE = 20;
 /** From the last round on: leases, heartbeats, searches and closing runs. */
 const AFTERWARDS_MS = 200_000;
 
@@ -112,8 +114,11 @@ test.runIf(FOR_MS > 0)(
         trace(plan, performance.now() - startedMs, striker.struck.length > struckBefore);
       }
     });
+    expect(tally.rounds).toBeGreaterThan(0);
+    expect(tally.acknowledged).toBeGreaterThan(0);
     // One kind of strike alone may leave nothing to meet.
-    if (ONLY === '') expect(tally.counted / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+    if (ONLY !== '' || tally.trials < TRIALS_OF_A_RATE) return;
+    expect(tally.counted / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
   },
 );
 
