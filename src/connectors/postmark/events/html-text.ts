@@ -40,10 +40,12 @@ export function textOfHtml(html: string, { withQuotes }: { readonly withQuotes: 
       else if (BLOCKS.has(name)) parts.push('\n');
     },
   });
-  for (let from = 0, to = 0; from < html.length; from = to) {
+  let from = 0;
+  while (from < html.length) {
     // Between two tags: what is read afresh must not begin in the middle of one.
-    to = html.indexOf('>', from + PIECE) + 1 || html.length;
+    const to = html.indexOf('>', from + PIECE) + 1 || html.length;
     parser.write(html.slice(from, to));
+    from = to;
     if (depth <= MAX_DEPTH) continue;
     parser.reset();
     hidden = 0;
