@@ -49,6 +49,7 @@ test('state, customer and q narrow the list; % and _ mean themselves', async () 
     'q=f-100',
     'q=po-88',
     'q=RH%C3%94NE',
+    'q=mecanique%20du%20rhone',
     'q=c-17',
     'q=%25_',
   ]) {

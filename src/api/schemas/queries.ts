@@ -36,14 +36,18 @@ export const invoiceListQuery = z.strictObject({
   customer: id.optional().describe('Id of a customer'),
   q: line(200)
     .optional()
-    .describe("Part of the number, the order reference, the customer's name or reference"),
+    .describe(
+      "Part of the number, the order reference, the customer's name or reference; capitals and accents do not count",
+    ),
   ...kpiFilters,
   ...paging,
 });
 export type InvoiceListQuery = z.infer<typeof invoiceListQuery>;
 
 export const customerListQuery = z.strictObject({
-  q: line(200).optional().describe('Part of the name, the reference or the e-mail'),
+  q: line(200)
+    .optional()
+    .describe('Part of the name, the reference or the e-mail; capitals and accents do not count'),
   ...paging,
 });
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgTx } from '../database.js';
 import type { CustomerRow } from '../tables.js';
-import { containing } from './like.js';
+import { alike } from './alike.js';
 import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 
 /** A customer with what is open on them. */
@@ -17,7 +17,7 @@ const LIST = 'customers';
 export async function listCustomers(
   tx: OrgTx,
   filter: {
-    /** Part of the name, the reference or the e-mail; capitals do not count. */
+    /** Part of the name, the reference or the e-mail; capitals and accents do not count. */
     readonly text?: string | undefined;
     readonly limit: number;
     readonly cursor?: string | undefined;
@@ -33,7 +33,7 @@ export async function listCustomers(
   const { text } = filter;
   if (text !== undefined) {
     query = query.where((eb) =>
-      eb.or((['name', 'reference', 'email'] as const).map((column) => eb(column, 'ilike', containing(text)))),
+      eb.or((['name', 'reference', 'email'] as const).map((column) => eb(column, '~', alike(text)))),
     );
   }
   if (filter.cursor !== undefined) {

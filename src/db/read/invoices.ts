@@ -2,9 +2,9 @@ import { sql, type ExpressionBuilder, type NotNull, type Nullable } from 'kysely
 import type { InvoiceState } from '../../domain/facts.js';
 import type { OrgTx } from '../database.js';
 import type { CustomerKind, CustomerRow, HoldRow, InvoiceRow, Tables } from '../tables.js';
+import { alike } from './alike.js';
 import { hasState, withOrganisationHold, type OpenHold } from './held-invoices.js';
 import { inKpiSet, type KpiSet } from './kpi-sets.js';
-import { containing } from './like.js';
 import { decodeCursor, encodeCursor, toPage, type Page } from './page.js';
 
 /** An invoice with what its outside view shows of its neighbours. */
@@ -64,7 +64,7 @@ export async function readInvoiceByNumber(tx: OrgTx, number: string): Promise<In
 export interface InvoiceFilter {
   readonly state?: InvoiceState | undefined;
   readonly customerId?: string | undefined;
-  /** Part of number, order reference, customer's name or reference; capitals do not count. */
+  /** Part of number, order reference, customer's name or reference; capitals and accents do not count. */
   readonly text?: string | undefined;
   /** Those behind a figure of `/v1/kpis`. */
   readonly kpi?: KpiSet | undefined;
@@ -116,7 +116,7 @@ type Joined = Tables & { i: Tables['invoice']; c: Nullable<Tables['customer']> }
 const matches = (text: string) => (eb: ExpressionBuilder<Joined, 'i' | 'c'>) =>
   eb.or(
     (['i.number', 'i.order_reference', 'c.name', 'c.reference'] as const).map((column) =>
-      eb(column, 'ilike', containing(text)),
+      eb(column, '~', alike(text)),
     ),
   );
 
