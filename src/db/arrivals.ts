@@ -17,7 +17,7 @@ export interface Met {
   readonly isTaken: boolean;
   /** Locked until the transaction ends; undefined: nobody has this reference. */
   readonly customer: CustomerRow | undefined;
-  /** Since when mail to the address it names bounces, for another customer. */
+  /** Since when mail to the address it names bounces, whoever had it. */
   readonly deadSince: Instant | null;
   /** A payment waits for its number or its customer. */
   readonly isAwaited: boolean;
@@ -121,10 +121,7 @@ ORDER BY id FOR NO KEY UPDATE`.execute(tx.db);
   return rows;
 };
 
-/**
- * An address is known to bounce when it did for another customer; one that was only the wrong one for somebody else is
- * good (customers.ts has the same rule for a change).
- */
+/** An address is known to bounce when it did, for whomever, and nobody has said since that it works (customers.ts). */
 const lookUp = (tx: OrgTx, numbers: string[], references: string[], emails: string[]) =>
   sql<LookedUp>`
 SELECT
@@ -137,10 +134,8 @@ SELECT
     AND (EXISTS (SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id)
       OR EXISTS (SELECT FROM reply r WHERE r.org_id = c.org_id AND r.customer_id = c.id))) AS "writtenTo",
   (SELECT json_object_agg(known.email, known.since) FROM (
-    SELECT asked.email, (SELECT max((extract(epoch from c.undeliverable_at) * 1000)::bigint) FROM customer c
-      WHERE c.org_id = ${tx.org.id} AND lower(coalesce(c.reminder_email, c.email)) = lower(asked.email) AND EXISTS (
-        SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id
-          AND lower(m.to_address) = lower(coalesce(c.reminder_email, c.email)) AND m.state IN ('bounced', 'refused'))) AS since
+    SELECT asked.email, (SELECT max((extract(epoch from m.claimed_at) * 1000)::bigint) FROM message m
+      WHERE m.org_id = ${tx.org.id} AND m.dead_address = lower(asked.email)) AS since
     FROM unnest(${emails}::text[]) AS asked(email)) known WHERE known.since IS NOT NULL) AS dead`.execute(
     tx.db,
   );

@@ -3,6 +3,7 @@ import { toIso, type Instant } from '../domain/time.js';
 import type { Met } from './arrivals.js';
 import { writeGathered } from './bulk.js';
 import type { OrgTx } from './database.js';
+import { trustAddress } from './dead-addresses.js';
 import { newId } from './ids.js';
 import { customerRows } from './many-rows.js';
 import type { CustomerKind, CustomerRow, Language } from './tables.js';
@@ -98,14 +99,12 @@ export async function customersAt(tx: OrgTx, address: string): Promise<readonly 
 }
 
 /**
- * Since when mail to this address is known to bounce, because it did for another customer; null when it is not. An
- * address that was only the wrong one for somebody else is good.
+ * Since when mail to this address is known to bounce, whoever had it (dead-addresses.ts); null when it is not. An
+ * address that was only the wrong one for somebody else is good. arrivals.ts asks the same for new customers.
  */
 const deadSince = (tx: OrgTx, address: string | null | undefined) =>
-  sql<string | null>`(SELECT max(c.undeliverable_at) FROM customer c
-    WHERE c.org_id = ${tx.org.id} AND lower(coalesce(c.reminder_email, c.email)) = lower(${address ?? null}::text) AND EXISTS (
-      SELECT FROM message m WHERE m.org_id = c.org_id AND m.customer_id = c.id
-        AND lower(m.to_address) = lower(coalesce(c.reminder_email, c.email)) AND m.state IN ('bounced', 'refused')))`;
+  sql<string | null>`(SELECT max(m.claimed_at) FROM message m
+    WHERE m.org_id = ${tx.org.id} AND m.dead_address = lower(${address ?? null}::text))`;
 
 const newCustomer = (tx: OrgTx, input: CustomerInput, deadSince: Instant | null): CustomerRow => ({
   org_id: tx.org.id,
@@ -157,8 +156,8 @@ export interface ChangedContact {
 }
 
 /**
- * Writes new contact fields, under the customer's lock. A new address has not been refused yet, unless it is the one of
- * another customer whose mail bounced and nobody says that it works.
+ * Writes new contact fields, under the customer's lock. A new address has not been refused yet, unless mail to it
+ * bounced before and nobody has said since that it works.
  */
 export async function changeContact(
   tx: OrgTx,
@@ -168,21 +167,20 @@ export async function changeContact(
   const wanted = wantedFields(known, change);
   const changed = changedFields(known, change);
   if (changed.length === 0) return { customer: known, changed };
+  const isAddressNews = addressOf(wanted) !== addressOf(known) || isTrustedAgain(known, change);
+  const isTrusted = isAddressNews && change.isConfirmed === true;
   const customer = await tx.db
     .updateTable('customer')
     .set({
       ...wanted,
-      // A new address has not been refused yet, unless it is the one of another customer whose mail bounced and
-      // nobody says that it works.
-      ...(addressOf(wanted) !== addressOf(known) || isTrustedAgain(known, change)
-        ? { undeliverable_at: change.isConfirmed === true ? null : deadSince(tx, addressOf(wanted)) }
-        : {}),
+      ...(isAddressNews && { undeliverable_at: isTrusted ? null : deadSince(tx, addressOf(wanted)) }),
       updated_at: toIso(tx.now),
     })
     .where('org_id', '=', tx.org.id)
     .where('id', '=', known.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (isTrusted) await trustAddress(tx, addressOf(customer));
   return { customer, changed };
 }
 
@@ -248,16 +246,21 @@ export function assignCustomer(tx: OrgTx, customer: CustomerRow, userId: string)
   tx.bulk?.arrivals?.noteCustomer({ ...customer, account_manager_id: userId });
 }
 
-/** The customer-wide marks that senders read in their last check (design §4.8). */
-export async function markCustomer(
-  tx: OrgTx,
-  customerId: string,
-  mark: 'stopped_at' | 'undeliverable_at',
-): Promise<void> {
-  const at = toIso(tx.now);
+/** The customer's address is no good: a mark that senders read in their last check (design §4.8). */
+export async function markUndeliverable(tx: OrgTx, customerId: string): Promise<void> {
   await tx.db
     .updateTable('customer')
-    .set(mark === 'stopped_at' ? { stopped_at: at } : { undeliverable_at: at })
+    .set({ undeliverable_at: toIso(tx.now) })
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', customerId)
+    .execute();
+}
+
+/** The customer is written to no more: the other mark senders read. Whoever was stopped before keeps the instant. */
+export async function markStopped(tx: OrgTx, customerId: string): Promise<void> {
+  await tx.db
+    .updateTable('customer')
+    .set({ stopped_at: sql<string>`coalesce(stopped_at, ${toIso(tx.now)}::timestamptz)` })
     .where('org_id', '=', tx.org.id)
     .where('id', '=', customerId)
     .execute();

@@ -153,7 +153,7 @@ const FORGETTING: readonly ((tx: OrgTx, customerId: string) => Promise<void>)[] 
   (tx, customerId) =>
     run(
       tx,
-      sql`UPDATE message SET to_address = NULL, subject = '', text_body = '', html_body = '', headers = '{}', reason = NULL
+      sql`UPDATE message SET to_address = NULL, dead_address = NULL, subject = '', text_body = '', html_body = '', headers = '{}', reason = NULL
            WHERE org_id = ${tx.org.id} AND customer_id = ${customerId}`,
     ),
 ];

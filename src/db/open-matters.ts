@@ -14,7 +14,7 @@ export interface OpenMatters {
   readonly hasQuestion: boolean;
   /** Something was written about it, or is being written. */
   readonly hasMessage: boolean;
-  /** Somebody may have to be asked on another invoice: a reply holds one, or a message in doubt is asked about here. */
+  /** Somebody may have to be asked on another invoice: a reply holds one, or a message in doubt or a complaint is asked about here. */
   readonly leavesWork: boolean;
 }
 
@@ -36,8 +36,8 @@ SELECT i.plan_version AS "planVersion", i.final_state AS "finalState",
   EXISTS (SELECT FROM invoice o JOIN hold h ON h.org_id = o.org_id AND h.invoice_id = o.id
     WHERE o.org_id = i.org_id AND o.customer_id = i.customer_id AND o.id <> i.id AND o.final_state IS NULL
       AND h.reason = 'reply' AND h.lifted_at IS NULL)
-    OR EXISTS (SELECT FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id AND t.kind = 'check_delivery'
-      AND t.state = 'open') AS "leavesWork"
+    OR EXISTS (SELECT FROM task t WHERE t.org_id = i.org_id AND t.invoice_id = i.id AND t.state = 'open'
+      AND (t.kind = 'check_delivery' OR t.reason = 'complaint')) AS "leavesWork"
 FROM invoice i WHERE i.org_id = ${tx.org.id} AND i.id = ${invoiceId}`.execute(tx.db);
   return rows[0];
 }

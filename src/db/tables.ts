@@ -300,6 +300,8 @@ interface MessageTable {
   is_edited: Default<boolean>;
   /** The message that left in its stead, with others that were agreed to. */
   shared_into: Nullable<string>;
+  /** Its address in lower case, while that is known to be no good: it bounced, and nobody has said that it works. */
+  dead_address: Nullable<string>;
 }
 
 interface MessageInvoiceTable {

@@ -124,7 +124,9 @@ export async function hasSharedWork(tx: OrgTx, invoiceId: string): Promise<boole
     .select('id')
     .where('org_id', '=', tx.org.id)
     .where('invoice_id', '=', invoiceId)
-    .where('kind', 'in', ['read_reply', 'check_delivery'])
+    .where((eb) =>
+      eb.or([eb('kind', 'in', ['read_reply', 'check_delivery']), eb('reason', '=', 'complaint')]),
+    )
     .where('state', '=', 'open')
     .limit(1)
     .executeTakeFirst();

@@ -218,6 +218,7 @@ export interface TaskSeen {
   readonly invoices: readonly { readonly id: string }[];
   readonly script: string;
   readonly allowedOutcomes: readonly string[];
+  readonly reason: string | null;
   readonly outcome: string | null;
   readonly note: string | null;
   readonly completedBy: { readonly name: string } | null;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bounce, complaint, delivery, subscriptionChange } from '../support/postmark-payloads.js';
-import { customerBody, house, OPERATOR_KEY, slugOf, type Firm } from './house.js';
+import { customerBody, house, OPERATOR_KEY, slugOf, type Firm, type InvoiceSeen } from './house.js';
 import { connect, healthOf, holdsOf, messageState, openTasks, written } from './postmark-house.js';
+import { giveTask } from './task-work.js';
 
 // Contract §7, "Replies, bounces", through the address Postmark calls. No provider can be asked in this process:
 // events whose credentials are right are believed (ADR 0011).
@@ -18,6 +19,8 @@ async function scene() {
   return { firm, first, second, mail, postmark: await connect(firm) };
 }
 
+const patch = (firm: Firm, invoice: InvoiceSeen, body: unknown) =>
+  here().send('PATCH', `/v1/customers/${invoice.customer.id}`, { key: firm.key, body });
 const kindsOf = async (firm: Firm) => (await openTasks(firm)).map((task) => task.kind);
 
 describe('a delivery', () => {
@@ -80,6 +83,27 @@ describe('a hard bounce', () => {
     expect(await kindsOf(firm)).toEqual([]);
   });
 
+  test('is remembered when nobody has the address any more, until a person says that it works', async () => {
+    const { firm, first, mail, postmark } = await scene();
+    const contact = { email: 'compta@mecanique-rhone.example' };
+    const changed = (email: string) => patch(firm, first, { email });
+    await postmark.send(bounce(mail.id));
+    await changed('nouvelle@client.example');
+    expect(await holdsOf(firm, first.id)).toEqual([]);
+    // Another program sends old data again; somebody new has the old address.
+    await changed('Compta@Mecanique-Rhone.example');
+    const born = await firm.postInvoice({ customer: customerBody('C-2') });
+    for (const { id } of [first, born]) expect(await holdsOf(firm, id)).toEqual(['undeliverable']);
+    const [task] = (await openTasks(firm)).filter(({ invoiceId }) => invoiceId === first.id);
+    const answer = { outcome: 'corrected', contact };
+    expect((await firm.post(`/v1/tasks/${task?.id ?? ''}/complete`, answer)).status).toBe(200);
+    expect(await holdsOf(firm, first.id)).toEqual([]);
+    expect((await firm.postInvoice({ customer: customerBody('C-3') })).holds).toEqual([]);
+    await changed('autre@client.example');
+    await changed(contact.email);
+    expect(await holdsOf(firm, first.id)).toEqual([]);
+  });
+
   test('told ten times, by Postmark with one id or with several, is one', async () => {
     const { firm, first, mail, postmark } = await scene();
     const event = bounce(mail.id);
@@ -133,6 +157,34 @@ describe('somebody who wants no more mail', () => {
     for (const { id } of [first, second]) expect(await holdsOf(firm, id)).toEqual(['stopped']);
     expect(await holdsOf(firm, other.id)).toEqual([]);
     expect((await openTasks(firm)).map((task) => [task.kind, task.invoiceId])).toEqual([['call', first.id]]);
+  });
+
+  test('two complaints are one call: also when a call was to be made, also when it was made', async () => {
+    const { firm, first, second, mail, postmark } = await scene();
+    await giveTask(firm, first.id, 'call', { step: 'call-1' });
+    const others = [await written(firm, [second]), await written(firm, [first], { step: 'reminder-2' })];
+    const calls = async () => (await openTasks(firm)).map(({ kind, reason }) => [kind, reason]);
+    await postmark.send(complaint(mail.id));
+    await postmark.send(complaint(others[0]?.id ?? ''));
+    expect(await calls()).toEqual([['call', 'complaint']]);
+    // Paid, the invoice it stood at leaves the call to the other one.
+    await firm.post(`/v1/invoices/${first.id}/payments`, {
+      reference: 'P-1',
+      amountCents: 120_000,
+      currency: 'EUR',
+      receivedOn: '2026-11-20',
+    });
+    expect((await openTasks(firm)).map((task) => [task.reason, task.invoiceId])).toEqual([
+      ['complaint', second.id],
+    ]);
+    const [call] = await openTasks(firm);
+    await firm.post(`/v1/tasks/${call?.id ?? ''}/complete`, { outcome: 'unreachable' });
+    await postmark.send(complaint(others[1]?.id ?? ''));
+    expect(await calls()).toEqual([]);
+    // Reminded again, they complain again: that is a new matter.
+    await patch(firm, first, { neverRemind: false });
+    await postmark.send(complaint((await written(firm, [second], { step: 'courtesy-1' })).id));
+    expect(await calls()).toEqual([['call', 'complaint']]);
   });
 
   test('a suppression at Postmark that names an address and no message stops that address', async () => {

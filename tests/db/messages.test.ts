@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { markCustomer } from '../../src/db/customers.js';
+import { markStopped, markUndeliverable } from '../../src/db/customers.js';
 import { finishInvoice } from '../../src/db/finish.js';
 import { placeHold } from '../../src/db/holds.js';
 import {
@@ -212,8 +212,8 @@ describe('the last check', () => {
             .where('id', '=', invoice.customer_id)
             .execute(),
       ],
-      ['address_undeliverable', (tx) => markCustomer(tx, invoice.customer_id, 'undeliverable_at')],
-      ['customer_stopped', (tx) => markCustomer(tx, invoice.customer_id, 'stopped_at')],
+      ['address_undeliverable', (tx) => markUndeliverable(tx, invoice.customer_id)],
+      ['customer_stopped', (tx) => markStopped(tx, invoice.customer_id)],
       ['organisation_stopped', (tx) => holdOrganisation(tx, 'stopped', BY)],
       ['organisation_suspended', (tx) => holdOrganisation(tx, 'suspended', BY)],
       ['claim_lost', (tx) => settleMessage(tx, mine, UNKNOWN)],

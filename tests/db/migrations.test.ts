@@ -29,6 +29,7 @@ const ALL = [
   '0015_agreed_messages_share',
   '0016_holds_that_last',
   '0019_statistics',
+  '0021_dead_addresses',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
 const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>

@@ -1,6 +1,7 @@
 import { lockInvoicesOfCustomers, replanAndSignal } from '../customer-wide.js';
-import { customersAt, markCustomer } from '../customers.js';
+import { customersAt, markUndeliverable } from '../customers.js';
 import type { OrgTx } from '../database.js';
+import { noteDeadAddress, noteDeadAddressOf } from '../dead-addresses.js';
 import { placeHold } from '../holds.js';
 import { auditMessageEvent, hasMessageEvent, lockMessage } from '../provider-events.js';
 import type { MessageRow } from '../tables.js';
@@ -27,6 +28,7 @@ export async function applyHardBounce(tx: OrgTx, messageId: string, reason?: str
   if (message === undefined || (await hasMessageEvent(tx, message, 'message.bounced', { hard: true })))
     return;
   await raiseMessage(tx, message, 'bounced');
+  await noteDeadAddress(tx, messageId);
   const data = { hard: true, ...(reason === undefined ? {} : { reason }) };
   await auditMessageEvent(tx, { type: 'message.bounced', message, actor: PROVIDER, data });
   await stopAddress(tx, customerIds, invoiceIds);
@@ -36,6 +38,7 @@ export async function applyHardBounce(tx: OrgTx, messageId: string, reason?: str
 export async function applyDeadAddress(tx: OrgTx, address: string): Promise<boolean> {
   const customerIds = await customersAt(tx, address);
   await stopAddress(tx, customerIds, await lockInvoicesOfCustomers(tx, customerIds));
+  await noteDeadAddressOf(tx, customerIds, address);
   return customerIds.length > 0;
 }
 
@@ -44,7 +47,7 @@ async function stopAddress(
   customerIds: readonly string[],
   invoiceIds: readonly string[],
 ): Promise<void> {
-  for (const customerId of customerIds) await markCustomer(tx, customerId, 'undeliverable_at');
+  for (const customerId of customerIds) await markUndeliverable(tx, customerId);
   for (const invoiceId of invoiceIds) {
     if (await askForAddress(tx, invoiceId))
       await replanAndSignal(tx, invoiceId, 'holdPlaced', { reason: 'undeliverable' });

@@ -1,16 +1,16 @@
 import { lockOpenInvoices, replanAndSignal } from '../customer-wide.js';
-import { customersAt, markCustomer } from '../customers.js';
+import { customersAt, markStopped } from '../customers.js';
 import type { OrgTx } from '../database.js';
 import { placeHold } from '../holds.js';
 import { auditMessageEvent, hasMessageEvent, invoiceIdsOfMessage, lockMessage } from '../provider-events.js';
-import { findCustomerTask } from '../read/customer-tasks.js';
+import { isComplaintAnswered } from '../read/customer-tasks.js';
 import type { MessageRow } from '../tables.js';
-import { openTask } from '../tasks.js';
+import { closeOpenTasks, openTask } from '../tasks.js';
 import { PROVIDER, raiseMessage } from './message-fate.js';
 
 /**
  * The reader wants no more mail: nothing more is written to this customer on any invoice, and a person calls once,
- * whatever the number of complaints.
+ * whatever the number of complaints: until they are reminded again, later ones are about messages from before.
  * @throws LeaseOpen while a message to them is being handed over
  */
 export async function applyComplaint(
@@ -43,14 +43,20 @@ async function stopCustomer(
   invoiceIds: readonly string[],
   callAbout: string | undefined,
 ): Promise<void> {
-  await markCustomer(tx, customerId, 'stopped_at');
-  const isCalled = (await findCustomerTask(tx, customerId, 'call', 'complaint')) !== undefined;
+  const isCalled = await isComplaintAnswered(tx, customerId);
+  await markStopped(tx, customerId);
   for (const invoiceId of invoiceIds) {
     const { changed } = await placeHold(tx, { invoiceId, reason: 'stopped' });
     const opensCall = invoiceId === callAbout && !isCalled;
-    if (opensCall) await openTask(tx, { invoiceId, kind: 'call', reason: 'complaint' });
+    if (opensCall) await openComplaintCall(tx, invoiceId);
     if (changed || opensCall) await replanAndSignal(tx, invoiceId, 'holdPlaced', { reason: 'stopped' });
   }
+}
+
+/** The call that was to be made on this invoice becomes the one about the complaint: never two at a time. */
+export async function openComplaintCall(tx: OrgTx, invoiceId: string): Promise<void> {
+  await closeOpenTasks(tx, invoiceId, 'complaint', ['call']);
+  await openTask(tx, { invoiceId, kind: 'call', reason: 'complaint' });
 }
 
 /** The invoice a person's task hangs on: the newest open one of the message, else the newest open one at all. */

@@ -48,6 +48,7 @@ const WATCHED = {
     'counted_on',
     'sent_at',
     'next_search_at',
+    'dead_address',
   ],
   message_invoice: ['released_at'],
 } as const;

@@ -1,5 +1,5 @@
 import { WRONG_CONTACT } from '../../../domain/round.js';
-import { markCustomer } from '../../../db/customers.js';
+import { markUndeliverable } from '../../../db/customers.js';
 import type { OrgTx } from '../../../db/database.js';
 import { askForAddress } from '../../../db/mail-events/bounce.js';
 import { replanAndSignal } from './customer-wide.js';
@@ -14,7 +14,7 @@ export async function withdrawAddress(
   customerId: string,
   invoiceIds: readonly string[],
 ): Promise<void> {
-  await markCustomer(tx, customerId, 'undeliverable_at');
+  await markUndeliverable(tx, customerId);
   for (const invoiceId of invoiceIds) {
     if (await askForAddress(tx, invoiceId, WRONG_CONTACT)) {
       await replanAndSignal(tx, invoiceId, 'holdPlaced', { reason: 'undeliverable' });
