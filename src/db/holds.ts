@@ -85,6 +85,23 @@ async function daysLeftToStep(tx: OrgTx, invoiceId: string): Promise<number | nu
   return Math.max(0, daysBetween(civilDateOf(tx.now, zone), civilDateOf(next.at, zone)));
 }
 
+/** The pauses of these invoices that are not over, by invoice. */
+export async function openPauses(
+  tx: OrgTx,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, HoldRow>> {
+  if (invoiceIds.length === 0) return new Map();
+  const rows = await tx.db
+    .selectFrom('hold')
+    .selectAll()
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', 'in', [...invoiceIds])
+    .where('reason', '=', 'paused')
+    .where('lifted_at', 'is', null)
+    .execute();
+  return new Map(rows.map((row) => [row.invoice_id, row]));
+}
+
 const findOpenHold = (tx: OrgTx, invoiceId: string, reason: HoldReason): Promise<HoldRow | undefined> =>
   tx.db
     .selectFrom('hold')

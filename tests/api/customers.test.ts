@@ -183,6 +183,20 @@ describe('pause and resume', () => {
     }
   });
 
+  test('never ends the longer pause of one invoice, which never ends theirs', async () => {
+    const { firm, id, open } = await withCustomer();
+    const [one, other] = open as [InvoiceSeen, InvoiceSeen];
+    const until = async ({ id: invoiceId }: InvoiceSeen) =>
+      (await firm.invoice(invoiceId)).holds.map((hold) => hold.until);
+    await firm.post(`/v1/invoices/${one.id}/pause`, { reason: 'sans fin' });
+    await act(firm, id, 'pause', { until: '2027-03-01', reason: 'x' });
+    expect([await until(one), await until(other)]).toEqual([[null], ['2027-03-01']]);
+    await firm.post(`/v1/invoices/${other.id}/pause`, { until: '2027-02-01', reason: 'y' });
+    expect(await until(other)).toEqual(['2027-03-01']);
+    await firm.post(`/v1/invoices/${other.id}/resume`);
+    expect(await until(other)).toEqual([]);
+  });
+
   test('another end moves the end on all of them, a past one is refused', async () => {
     const { firm, id, open } = await withCustomer();
     await act(firm, id, 'pause', { until: '2027-03-01', reason: 'x' });

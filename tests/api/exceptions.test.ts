@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { house, wrongFields, type Firm } from './house.js';
-import { holdsOf, openKinds, signalsOf } from './task-work.js';
+import { giveTask, holdsOf, openKinds, signalsOf } from './task-work.js';
 
 // Issue 6.8: what a firm may say of a customer, and of its own payment data.
 const opened = house();
@@ -62,6 +62,11 @@ describe('PATCH /v1/customers/{id}', () => {
     const signals = await signalsOf(firm, invoice.id);
     await patch(firm, path, { paysByDirectDebit: true });
     expect(await signalsOf(firm, invoice.id)).toEqual(signals);
+    // Given up, nobody needs to ask the bank any more: the ladder begins.
+    await giveTask(firm, invoice.id, 'review', { reason: 'debit_missing' });
+    await patch(firm, path, { paysByDirectDebit: false });
+    expect(await openKinds(firm, invoice.id)).toEqual([]);
+    expect((await firm.invoice(invoice.id)).next).toMatchObject({ step: 'reminder-1' });
   });
 
   test.each([

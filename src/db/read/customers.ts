@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CustomerPause } from '../../domain/customer-pause.js';
 import type { OrgTx } from '../database.js';
 import type { CustomerRow } from '../tables.js';
 import { alike } from './alike.js';
@@ -89,6 +90,15 @@ async function withOutstanding(tx: OrgTx, rows: readonly CustomerRow[]): Promise
     };
   });
 }
+
+/** The customer's own pause, as their invoices need it. */
+export const customerPause = (tx: OrgTx, customerId: string): Promise<CustomerPause> =>
+  tx.db
+    .selectFrom('customer')
+    .select(['region', 'paused_at', 'paused_until_on'])
+    .where('org_id', '=', tx.org.id)
+    .where('id', '=', customerId)
+    .executeTakeFirstOrThrow();
 
 /** The region whose holidays and zone count for this customer. */
 export async function customerRegion(tx: OrgTx, customerId: string): Promise<string> {

@@ -75,7 +75,10 @@ async function setDirectDebit(tx: OrgTx, act: Act, paysByDirectDebit: boolean): 
     const { facts, policy } = await loadFacts(tx, invoiceId);
     const kept = facts.notBeforeOn;
     const next = nextBusinessDay({ facts, policy, now: tx.now });
-    if (!paysByDirectDebit) await setNotBefore(tx, invoiceId, kept !== null && kept > next ? kept : next);
+    if (!paysByDirectDebit) {
+      await setNotBefore(tx, invoiceId, kept !== null && kept > next ? kept : next);
+      await closeReview(tx, invoiceId, 'debit_missing');
+    }
     await replanAndSignal(tx, invoiceId, 'customerChanged', { customerId: customer.id });
   }
 }
@@ -89,10 +92,15 @@ async function setInsolvent(tx: OrgTx, act: Act, isInsolvent: boolean): Promise<
       await holdAsInsolvent(tx, invoiceId, actor);
     } else {
       await liftHold(tx, invoiceId, 'insolvency', actor);
-      const review = await findOpenTask(tx, invoiceId, 'review');
-      if (review?.reason === 'insolvency') await closeOpenTasks(tx, invoiceId, 'resumed', ['review']);
+      await closeReview(tx, invoiceId, 'insolvency');
     }
     const signal = isInsolvent ? 'holdPlaced' : 'holdLifted';
     await replanAndSignal(tx, invoiceId, signal, { reason: 'insolvency' });
   }
+}
+
+/** What a review asked about is decided: nobody needs to look any more. */
+async function closeReview(tx: OrgTx, invoiceId: string, reason: string): Promise<void> {
+  const review = await findOpenTask(tx, invoiceId, 'review');
+  if (review?.reason === reason) await closeOpenTasks(tx, invoiceId, 'resumed', ['review']);
 }
