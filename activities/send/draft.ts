@@ -17,7 +17,7 @@ export interface Draft {
   readonly invoiceId: string;
   readonly customerId: string;
   readonly step: string;
-  readonly kind: 'courtesy' | 'reminder';
+  readonly kind: NewMessage['kind'];
   readonly plannedFor: Instant;
   /** Every invoice it speaks of, the run's own among them, in lock order. */
   readonly members: readonly Member[];
@@ -90,14 +90,14 @@ const stepMail = (tx: OrgTx, { policy, step }: Member, kind: DraftOrder['kind'],
  * Answers lead to the account manager: to their own mailbox, or in through the connector that reads replies, by an
  * address of this very message.
  */
-async function replyAddress(tx: OrgTx, { accountManager }: MailFacts): Promise<MailAddress> {
+export async function replyAddress(tx: OrgTx, { accountManager }: MailFacts): Promise<MailAddress> {
   const inbound = await inboundAddress(tx);
   const email = inbound === undefined ? accountManager.email : withReplyToken(inbound, newReplyToken());
   return { name: accountManager.name, email };
 }
 
 /** Contract §8: automatic, one recipient, answers lead to a person, the message's id where a search finds it. */
-function addressed(
+export function addressed(
   tx: OrgTx,
   material: MailFacts,
   { messageId, step }: { readonly messageId: string; readonly step: string },

@@ -4,6 +4,7 @@ import type { OrgTx, SenderConnection } from '../../src/db/database.js';
 import { readSendStops } from '../../src/db/send-stops.js';
 import { dueDecision, judge } from '../situation.js';
 import type { Claim } from './claim.js';
+import { lastCheckOfCorrection } from './correction/last-check.js';
 import type { Draft } from './draft.js';
 
 /** A claimed message that is about to be handed over. */
@@ -46,7 +47,9 @@ export const SEND_GUARDS: SendGuards = {
  * no longer be true (a partial payment), even if the step is still due; and whether the customer was written to meanwhile is
  * part of what is due.
  */
-async function lastCheck(tx: OrgTx, { draft, claim }: Departure): Promise<string | undefined> {
+async function lastCheck(tx: OrgTx, departure: Departure): Promise<string | undefined> {
+  const { draft, claim } = departure;
+  if (draft.kind === 'correction') return lastCheckOfCorrection(tx, departure);
   const ids = draft.members.map((member) => member.invoiceId);
   const { against } = await readSendStops(tx, claim, ids);
   if (against !== null) return against;

@@ -105,7 +105,8 @@ async function settle(
       ? { state: 'sent', providerMessageId: answer.providerMessageId, countedOn: on }
       : { state: 'refused', reason: answer.reason, countedOn: on };
   await settleMessage(tx, claim, settlement);
-  if (answer.kind === 'refused' && answer.isAddressDead)
+  // Nobody is asked about an invoice that has ended; its customer's others are held by `abandonAddress`.
+  if (answer.kind === 'refused' && answer.isAddressDead && situation.facts.final === null)
     await askForAddress(tx, invoiceId, 'address_refused');
   await closeStuckReview(tx, invoiceId, situation);
   return replanShared(tx, claim.messageId, invoiceId);

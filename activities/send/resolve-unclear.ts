@@ -66,7 +66,7 @@ async function claimOver(
   if (answer.kind === 'absent') return releaseClaim(tx, attempt, 'not_handed_over');
   const inMs = await searchIn(tx, message.id, answer);
   const isExpired = await expireClaim(tx, attempt, await today(tx, invoiceId), inMs);
-  if (isExpired && inMs === null) await askIfOpen(tx, invoiceId, message.id);
+  if (isExpired && inMs === null) await askIfOpen(tx, invoiceId, message);
   return isExpired;
 }
 
@@ -87,7 +87,7 @@ async function unknownStill(
   // The search is over: the next step's delay counts from today (contract §7, Dates).
   const end = { state: 'unknown', reason: 'not_found', countedOn: await today(tx, invoiceId) } as const;
   const isOver = await resolveUnknown(tx, attempt, end);
-  if (isOver) await askIfOpen(tx, invoiceId, message.id);
+  if (isOver) await askIfOpen(tx, invoiceId, message);
   return isOver;
 }
 
@@ -103,8 +103,8 @@ async function sent(
   return { state: 'sent', providerMessageId: found.providerMessageId, countedOn } as const;
 }
 
-/** An invoice that has ended needs no answer any more. */
-async function askIfOpen(tx: OrgTx, invoiceId: string, messageId: string): Promise<void> {
+/** An invoice that has ended needs no answer any more, and a correction is sent once or not at all. */
+async function askIfOpen(tx: OrgTx, invoiceId: string, { id, kind }: MessageRow): Promise<void> {
   const { facts } = await judge(tx, invoiceId);
-  if (facts.final === null) await askAPerson(tx, invoiceId, messageId);
+  if (facts.final === null && kind !== 'correction') await askAPerson(tx, invoiceId, id);
 }

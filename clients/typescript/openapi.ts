@@ -1834,7 +1834,7 @@ export interface components {
             invoiceIds: string[];
             step: string;
             /** @enum {string} */
-            kind: "courtesy" | "reminder";
+            kind: "courtesy" | "reminder" | "correction";
             round: number;
             /** @constant */
             channel: "email";
@@ -2269,6 +2269,8 @@ export interface components {
             /** @description Messages wait while payment data is older; null: never */
             maxPaymentDataAgeDays: number | null;
             paymentDataUpTo: string | null;
+            /** @description Who was reminded although they had paid gets one short message that says so */
+            correctsCrossedPayments: boolean;
             closures: {
                 /** Format: date */
                 firstOn: string;
@@ -2334,6 +2336,8 @@ export interface components {
             maxPaymentDataAgeDays?: number | null;
             /** @description Every payment up to this day is known, also when there was none; counts as payment data of that day */
             paymentDataUpTo?: string | null;
+            /** @description From the next payment on: who paid before a reminder left, and was reminded because the payment was learnt after it, gets one short message that says so. Default: false */
+            correctsCrossedPayments?: boolean;
             /** @description Days on which nothing is sent; replaces the whole list */
             closures?: {
                 /** Format: date */
@@ -2704,6 +2708,8 @@ export interface components {
                 denominator: number;
                 /** @description The list of the invoices behind it */
                 invoices: string;
+                /** @description Of the numerator: those whose customer got a correction */
+                corrected: number;
             };
             /** @description Open invoices; currencies are never added up */
             ageing: {

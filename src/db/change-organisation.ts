@@ -13,6 +13,7 @@ export interface OrganisationChange {
   readonly residueCents?: number | undefined;
   readonly maxPaymentDataAgeDays?: number | null | undefined;
   readonly paymentDataUpTo?: CivilDate | null | undefined;
+  readonly correctsCrossedPayments?: boolean | undefined;
   readonly sender?:
     | {
         readonly name?: string | undefined;
@@ -39,6 +40,7 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     max_payment_data_age_days:
       change.maxPaymentDataAgeDays === undefined ? org.maxPaymentDataAgeDays : change.maxPaymentDataAgeDays,
     payment_data_up_to: change.paymentDataUpTo === undefined ? org.paymentDataUpTo : change.paymentDataUpTo,
+    corrects_crossed_payments: change.correctsCrossedPayments ?? org.correctsCrossedPayments,
     dkim_selector:
       change.sender?.dkimSelector === undefined ? org.sender.dkimSelector : change.sender.dkimSelector,
   };
@@ -54,6 +56,7 @@ export async function changeOrganisation(tx: OrgTx, change: OrganisationChange):
     residue_cents: org.residueCents,
     max_payment_data_age_days: org.maxPaymentDataAgeDays,
     payment_data_up_to: org.paymentDataUpTo,
+    corrects_crossed_payments: org.correctsCrossedPayments,
     dkim_selector: org.sender.dkimSelector,
   };
   const changed = FIELDS.filter(([column]) => wanted[column] !== known[column]).map(([, field]) => field);
@@ -75,5 +78,6 @@ const FIELDS = [
   ['residue_cents', 'residueCents'],
   ['max_payment_data_age_days', 'maxPaymentDataAgeDays'],
   ['payment_data_up_to', 'paymentDataUpTo'],
+  ['corrects_crossed_payments', 'correctsCrossedPayments'],
   ['dkim_selector', 'sender.dkimSelector'],
 ] as const;

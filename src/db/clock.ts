@@ -93,17 +93,19 @@ export async function moveClock(tx: OrgTx, to: Instant, advanceId: string): Prom
 /**
  * Where the clock halts next on its way to the target: the earliest planned instant still to come, or a
  * little later when others within half an hour can share the halt without any of them missing its slot.
- * Null when nothing is planned by then.
+ * Null when nothing is planned by then. A correction (ADR 0028) shares no halt with what comes after it.
  */
 export async function nextHalt(tx: OrgTx, target: Instant): Promise<Instant | null> {
   const { rows } = await sql<{ halt: Instant | null }>`
-WITH first AS (
-  SELECT min(next_at) AS earliest FROM invoice
-  WHERE org_id = ${tx.org.id} AND next_at > ${at(tx.now)} AND next_at <= ${at(target)}
+WITH planned AS NOT MATERIALIZED (
+  SELECT next_at, next_slot_ends_at FROM invoice WHERE org_id = ${tx.org.id} AND next_at IS NOT NULL
+  UNION ALL SELECT due_at, due_at FROM correction WHERE org_id = ${tx.org.id} AND ended_at IS NULL
+), first AS (
+  SELECT min(next_at) AS earliest FROM planned WHERE next_at > ${at(tx.now)} AND next_at <= ${at(target)}
 ), shared AS (
   SELECT i.next_at, min(coalesce(i.next_slot_ends_at, 'infinity')) OVER (ORDER BY i.next_at) AS first_slot_end
-  FROM invoice i, first
-  WHERE i.org_id = ${tx.org.id} AND i.next_at BETWEEN first.earliest
+  FROM planned i, first
+  WHERE i.next_at BETWEEN first.earliest
     AND least(first.earliest + ${`${SHARED_HALT_MS} milliseconds`}::interval, ${at(target)})
 )
 SELECT max(next_at) AS halt FROM shared
@@ -172,6 +174,7 @@ export async function isSettled(tx: OrgTx): Promise<boolean> {
   const { rows } = await sql<{ settled: boolean }>`
 SELECT NOT EXISTS (SELECT FROM outbox WHERE org_id = ${tx.org.id} AND kind <> 'start_advance')
    AND NOT EXISTS (SELECT FROM invoice WHERE org_id = ${tx.org.id} AND next_at <= ${at(instant(tx.now))})
+   AND NOT EXISTS (SELECT FROM correction WHERE org_id = ${tx.org.id} AND ended_at IS NULL AND due_at <= ${at(instant(tx.now))})
    AND NOT EXISTS (SELECT FROM message WHERE org_id = ${tx.org.id} AND state = 'unknown' AND next_search_at IS NOT NULL) AS settled`.execute(
     tx.db,
   );

@@ -1,6 +1,7 @@
 import { lockCustomer, lockCustomers } from './customers.js';
 import type { OrgTx } from './database.js';
-import { lockInvoiceForStop } from './leases.js';
+import { LeaseOpen } from './errors.js';
+import { lockInvoiceForStop, openCorrectionMs } from './leases.js';
 import { enqueueSignal, type SignalName } from './outbox.js';
 import { replan } from './plan.js';
 import { openInvoiceIds } from './read/invoices.js';
@@ -25,6 +26,9 @@ export async function lockInvoicesOfCustomers(
 }
 
 async function lockOpenOnes(tx: OrgTx, customerIds: readonly string[]): Promise<readonly string[]> {
+  if (customerIds.length === 0) return [];
+  const remainingMs = await openCorrectionMs(tx, customerIds);
+  if (remainingMs > 0) throw new LeaseOpen(remainingMs);
   const ids: string[] = [];
   for (const customerId of customerIds) ids.push(...(await openInvoiceIds(tx, customerId)));
   const inOrder = ids.sort();

@@ -91,6 +91,7 @@ async function askAboutNext(tx: OrgTx, invoiceId: string): Promise<void> {
     .where('mi.invoice_id', '=', invoiceId)
     .where('mi.released_at', 'is', null)
     .where('m.state', '=', 'unknown')
+    .where('m.kind', '<>', 'correction')
     .where('m.next_search_at', 'is', null)
     .orderBy('m.id')
     .limit(1)

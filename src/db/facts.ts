@@ -201,7 +201,7 @@ SELECT i.customer_id, i.final_state, i.plan_version, i.state, i.next_kind, i.nex
        'countedOn', coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) ORDER BY m.claimed_at, m.id), '[]')
      FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
     WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.round = i.round AND mi.released_at IS NULL
-      AND m.state NOT IN ('claimed', 'awaiting_approval')) AS messages,
+      AND m.kind <> 'correction' AND m.state NOT IN ('claimed', 'awaiting_approval')) AS messages,
   (SELECT json_build_object('messageId', m.id, 'step', mi.step, 'plannedFor', ${ms('m.planned_for')},
        'isApproved', m.approved_at IS NOT NULL, 'isEdited', m.is_edited, 'writtenCents', m.written_cents)
      FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
@@ -217,7 +217,7 @@ JOIN organisation o ON o.org_id = i.org_id
 CROSS JOIN LATERAL (
   SELECT count(*) AS n, max(coalesce(m.counted_on, (m.claimed_at AT TIME ZONE 'UTC')::date)) AS last_on
     FROM message_invoice mi JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
-   WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL
+   WHERE mi.org_id = i.org_id AND mi.invoice_id = i.id AND mi.released_at IS NULL AND m.kind <> 'correction'
      AND m.state IN ('sent', 'delivered', 'bounced', 'complained', 'unknown', 'observed')) handed_over
 JOIN customer c ON c.org_id = i.org_id AND c.id = i.customer_id
 JOIN policy p ON p.org_id = i.org_id AND p.name = i.policy_name AND p.version = i.policy_version

@@ -96,6 +96,26 @@ export async function openLeaseMs(tx: OrgTx, scope: StopScope): Promise<number> 
   return Math.max(0, remaining);
 }
 
+/**
+ * The same for corrections to these customers (ADR 0028): they are about invoices that have ended, which a stop of a
+ * customer does not lock. Under the customers' locks: no other can be claimed meanwhile.
+ */
+export async function openCorrectionMs(tx: OrgTx, customerIds: readonly string[]): Promise<number> {
+  const { remaining } = await tx.db
+    .selectFrom('message')
+    .select(
+      sql<number>`coalesce(ceil(extract(epoch from max(lease_until) - clock_timestamp()) * 1000), 0)::bigint`.as(
+        'remaining',
+      ),
+    )
+    .where('org_id', '=', tx.org.id)
+    .where('state', '=', 'claimed')
+    .where('kind', '=', 'correction')
+    .where('customer_id', 'in', [...customerIds])
+    .executeTakeFirstOrThrow();
+  return Math.max(0, remaining);
+}
+
 const STOP_BUDGET_MS = 15_000;
 const POLL_MS = 250;
 

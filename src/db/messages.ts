@@ -5,7 +5,7 @@ import { newId } from './ids.js';
 import { fromNow } from './searches.js';
 import { replyTokenHash } from './reply-token.js';
 import { putBack, standsForAgreed } from './set-aside.js';
-import type { MessageRow, MessageState } from './tables.js';
+import type { MessageKind, MessageRow, MessageState } from './tables.js';
 import { json } from './values.js';
 
 /** After the lease; the run that waits for it comes back at once, so only what it left is found by this. */
@@ -23,7 +23,7 @@ export interface NewMessage {
   readonly messageId: string;
   readonly customerId: string;
   readonly step: string;
-  readonly kind: 'courtesy' | 'reminder';
+  readonly kind: MessageKind;
   /** Each invoice the message speaks of, with the step and round it counts for it. */
   readonly invoices: readonly { readonly invoiceId: string; readonly step: string; readonly round: number }[];
   readonly provider: string;

@@ -27,6 +27,8 @@ export interface Organisation {
   /** No reminder while payment data is older than so many days; null: that is not looked at. */
   readonly maxPaymentDataAgeDays: number | null;
   readonly paymentDataUpTo: CivilDate | null;
+  /** Who paid before a reminder left, and was reminded all the same, gets one short correction (ADR 0028). */
+  readonly correctsCrossedPayments: boolean;
   readonly stoppedAt: Instant | null;
   /** In the words of whoever stopped it. */
   readonly stopReason: string | null;
@@ -78,6 +80,7 @@ interface OrganisationRow {
   residue_cents: number;
   max_payment_data_age_days: number | null;
   payment_data_up_to: CivilDate | null;
+  corrects_crossed_payments: boolean;
   stopped_at: Instant | null;
   suspended_at: Instant | null;
   created_at: Instant;
@@ -106,6 +109,7 @@ const organisationOf = (row: OrganisationRow): Organisation => ({
   residueCents: row.residue_cents,
   maxPaymentDataAgeDays: row.max_payment_data_age_days,
   paymentDataUpTo: row.payment_data_up_to,
+  correctsCrossedPayments: row.corrects_crossed_payments,
   stoppedAt: row.stopped_at,
   stopReason: row.stop_reason,
   suspendedAt: row.suspended_at,

@@ -1,7 +1,7 @@
 import { entriesOfPayment, type Entry } from '../domain/ledger/ledger.js';
 import { toIso, type CivilDate, type Instant } from '../domain/time.js';
 import { appendAudits, type Actor, type AuditEntry } from './audit.js';
-import { noteCrossing } from './crossed.js';
+import { noteCrossing, wishCorrection } from './crossed.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { newId } from './ids.js';
@@ -65,7 +65,9 @@ export async function recordPayment(tx: OrgTx, input: NewPayment): Promise<Payme
     const matters = seen.open?.id === invoiceId ? seen.open.matters : await openMatters(tx, invoiceId);
     if (matters === undefined) throw new RowMissing(`invoice ${invoiceId}`);
     if (matters.hasMessage) noteCrossing(tx, payment, invoiceId, input.actor);
-    settlements.push(await settleOrGoOn(tx, invoiceId, input.actor, 'paid', { row, open: matters }));
+    const settlement = await settleOrGoOn(tx, invoiceId, input.actor, 'paid', { row, open: matters });
+    if (settlement.settled && matters.hasMessage) wishCorrection(tx, payment, invoiceId);
+    settlements.push(settlement);
   }
   return { kind: 'recorded', payment, entries, settlements };
 }

@@ -56,6 +56,7 @@ interface OrganisationTable {
   walk_after: Nullable<string>;
   max_payment_data_age_days: Nullable<number>;
   payment_data_up_to: Nullable<CivilDate>;
+  corrects_crossed_payments: Default<boolean>;
 }
 
 interface ClosureTable {
@@ -267,12 +268,15 @@ interface DisputeTable {
   resolved_at: NullableTimestamp;
 }
 
+/** What a message is for: before the due date, after it, or to say that one of them crossed a payment (ADR 0028). */
+export type MessageKind = 'courtesy' | 'reminder' | 'correction';
+
 interface MessageTable {
   org_id: string;
   id: string;
   customer_id: string;
   step: string;
-  kind: 'courtesy' | 'reminder';
+  kind: MessageKind;
   state: MessageState;
   provider: string;
   provider_message_id: Nullable<string>;
@@ -359,6 +363,21 @@ interface PaymentReversalTable {
   reference: string;
   reason: string;
   created_at: Timestamp;
+}
+
+interface CorrectionTable {
+  org_id: string;
+  payment_id: string;
+  invoice_id: string;
+  customer_id: string;
+  /** The reminder that the payment crossed. */
+  message_id: string;
+  learnt_at: Timestamp;
+  due_at: Timestamp;
+  /** DATABASE clock; compared there, never here. */
+  look_at: DatabaseTimestamp;
+  ended_at: NullableTimestamp;
+  outcome: Nullable<string>;
 }
 
 interface CreditTable {
@@ -518,6 +537,7 @@ export interface Tables {
   payment: PaymentTable;
   allocation: AllocationTable;
   payment_reversal: PaymentReversalTable;
+  correction: CorrectionTable;
   credit: CreditTable;
   audit_event: AuditEventTable;
   outbox: OutboxTable;

@@ -34,7 +34,7 @@ export interface Placed {
 
 /** The instant of a step on its day: the first slot's first instant plus its own spread. */
 export function instantOn(
-  facts: InvoiceFacts,
+  facts: Pick<InvoiceFacts, 'calendar' | 'spreadMs'>,
   on: CivilDate,
   key: string,
   now: Instant,
@@ -48,7 +48,12 @@ export function instantOn(
 }
 
 /** An instant still to come stays; one already past means now inside an open slot, else the next slot's start. */
-function placed(facts: InvoiceFacts, wished: Instant, slot: OpenSlot, now: Instant): Placed {
+function placed(
+  facts: Pick<InvoiceFacts, 'calendar'>,
+  wished: Instant,
+  slot: OpenSlot,
+  now: Instant,
+): Placed {
   if (wished > now) return { at: wished, slot };
   const current = slotAt(facts.calendar, now);
   if (current) return { at: now, slot: current };

@@ -1,5 +1,5 @@
 import type { Organisation, Page, User } from './api-types.js';
-import { field, formKey } from './fields.js';
+import { field, formKey, tick } from './fields.js';
 import { act, type FailedForm, formReader, valuesOf } from './form.js';
 import { day } from './format.js';
 import { foreign, markup, type Html } from './html.js';
@@ -11,9 +11,10 @@ import type { Visit } from './visit.js';
 /** Whoever may do somebody's work: the same as may complete tasks. */
 const WORKING_ROLES: ReadonlySet<string> = new Set(['owner', 'account_manager']);
 const PAYMENT_DATA = 'payment-data';
+const CORRECTIONS = 'corrections';
 const absenceForm = (user: { id: string }): string => `absence-${user.id}`;
 
-/** `GET /organisation`: the team with its stand-ins, and how far payments are known; for owners. */
+/** `GET /organisation`: the team with its stand-ins, how far payments are known, whether corrections are sent; for owners. */
 export async function showOrganisation(visit: Visit, failed: FailedForm | null = null): Promise<void> {
   const { texts, api } = visit;
   const [organisation, users] = await Promise.all([
@@ -33,6 +34,10 @@ export async function showOrganisation(visit: Visit, failed: FailedForm | null =
         <section>
           <h2>${texts.organisation.paymentData}</h2>
           ${paymentDataForm(visit, organisation, failed)}
+        </section>
+        <section>
+          <h2>${texts.organisation.corrections}</h2>
+          ${correctionsForm(visit, organisation)}
         </section>
       </div>
     </div>`;
@@ -99,6 +104,15 @@ function paymentDataForm(
   </form>`;
 }
 
+function correctionsForm({ texts }: Visit, { correctsCrossedPayments }: Organisation): Html {
+  const { organisation: words } = texts;
+  return markup`<form method="post" action="/organisation/corrections">
+    ${formKey()}
+    ${tick(CORRECTIONS, { name: 'correctsCrossedPayments', label: words.corrects, hint: words.correctsHint, isOn: correctsCrossedPayments })}
+    <button class="primary">${texts.tasks.submit}</button>
+  </form>`;
+}
+
 /** Somebody goes away from now on: who does their work, until when. */
 export const goAway = (visit: Visit): Promise<void> =>
   changeUser(visit, (reading) => {
@@ -143,6 +157,18 @@ export const changePaymentData = (visit: Visit): Promise<void> =>
       };
       reading.check();
       await visit.api.patch('/v1/organisation', body);
+      return { done: 'saved', to: '/organisation' };
+    },
+    again: (failed) => showOrganisation(visit, failed),
+  });
+
+export const changeCorrections = (visit: Visit): Promise<void> =>
+  act({
+    visit,
+    form: CORRECTIONS,
+    work: async (values) => {
+      const correctsCrossedPayments = values['correctsCrossedPayments'] === 'yes';
+      await visit.api.patch('/v1/organisation', { correctsCrossedPayments });
       return { done: 'saved', to: '/organisation' };
     },
     again: (failed) => showOrganisation(visit, failed),

@@ -11,7 +11,13 @@ import { sendBarePage } from './layout.js';
 import { logIn, logOut, showLogin } from './login-page.js';
 import { showMailbox } from './mailbox-page.js';
 import { actOnMessage, MAILBOX_ACTS, showMessage, showMessageHtml } from './message-page.js';
-import { changePaymentData, comeBack, goAway, showOrganisation } from './organisation-page.js';
+import {
+  changeCorrections,
+  changePaymentData,
+  comeBack,
+  goAway,
+  showOrganisation,
+} from './organisation-page.js';
 import { pageHeaders, requireOwnForm } from './security.js';
 import { completeTask, showTask } from './task-page.js';
 import { assignTask, snoozeTask, undoTask } from './task-actions.js';
@@ -84,6 +90,7 @@ export function createPages({ apiUrl, onUnexpected = () => undefined }: PagesOpt
   router.post('/organisation/users/:id/absence', form, visiting(goAway));
   router.post('/organisation/users/:id/return', form, visiting(comeBack));
   router.post('/organisation/payment-data', form, visiting(changePaymentData));
+  router.post('/organisation/corrections', form, visiting(changeCorrections));
   router.get('/tasks', pageHeaders, visiting(showTasks));
   router.get(
     '/tasks/:id',

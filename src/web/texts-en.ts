@@ -184,6 +184,10 @@ export const ENGLISH_TEXTS: Texts = {
     maxAgeHint: 'For a firm that records its payments once a week, for instance. Empty: messages never wait.',
     upTo: 'All payments are recorded up to',
     upToHint: 'Also when there was none. The day of the last recorded payment counts by itself.',
+    corrections: 'Reminded although they had paid',
+    corrects: 'Say sorry in a short message',
+    correctsHint:
+      'To the customer whose payment crossed a reminder: thank you, and nothing else to do. Once at most, and never to whom no message may be sent.',
   },
   mailbox: {
     title: 'Mailbox',
@@ -294,6 +298,7 @@ export const ENGLISH_TEXTS: Texts = {
     'formal-notice': 'Formal notice',
     'hand-over': 'Hand-over',
     resend: 'Resend',
+    correction: 'Correction',
     review: 'Review',
   },
   outcomes: {

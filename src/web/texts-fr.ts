@@ -192,6 +192,10 @@ export const FRENCH_TEXTS: Texts = {
       'Pour qui note ses paiements une fois par semaine, par exemple. Vide : les messages n’attendent jamais.',
     upTo: 'Tous les paiements sont notés jusqu’au',
     upToHint: 'Même s’il n’y en a pas eu. Le jour du dernier paiement noté compte de lui-même.',
+    corrections: 'Relancé alors qu’il avait payé',
+    corrects: 'S’en excuser par un court message',
+    correctsHint:
+      'Au client dont le paiement s’est croisé avec un rappel : merci, et rien d’autre à faire. Une fois au plus, et jamais à qui ne veut plus de message.',
   },
   mailbox: {
     title: 'Boîte d’essai',
@@ -302,6 +306,7 @@ export const FRENCH_TEXTS: Texts = {
     'formal-notice': 'Mise en demeure',
     'hand-over': 'Remise du dossier',
     resend: 'Nouvel envoi',
+    correction: 'Correction',
     review: 'Examen du dossier',
   },
   outcomes: {

@@ -184,6 +184,9 @@ export interface Texts {
     readonly maxAgeHint: string;
     readonly upTo: string;
     readonly upToHint: string;
+    readonly corrections: string;
+    readonly corrects: string;
+    readonly correctsHint: string;
   };
   readonly mailbox: {
     readonly title: string;

@@ -10,6 +10,7 @@ import type { LostEvents } from '../connectors/postmark/events/lost-events.js';
 import type { ReadBack } from '../connectors/postmark/events/read-back.js';
 import type { Database } from '../db/database.js';
 import { createClockKeeper } from './clock-keeper.js';
+import { createCorrector } from './corrector.js';
 import { InboxApplier } from './inbox/inbox-applier.js';
 import { LostEventsPoller } from './inbox/lost-events-poller.js';
 import type { WorkerLog } from './log.js';
@@ -104,6 +105,7 @@ const startHelpers = (options: StartWorkerOptions, database: Database, taskQueue
   createClockKeeper(database, options.log),
   createWideActsKeeper(database, options.log),
   createResolver(options.deps, options.log),
+  createCorrector(options.deps, options.log),
   new InboxApplier(database, options.log, options.readBack),
   createRetentionKeeper(database, options.log),
   createStatisticsKeeper(database, options.log),

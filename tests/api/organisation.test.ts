@@ -47,6 +47,20 @@ describe('what a firm says of itself', () => {
     expect((await firm.get('/v1/organisation')).body).toMatchObject({ name: 'Atelier Roux & Fils' });
   });
 
+  test('corrections of crossed payments are off until they are wished, and only a yes or a no is taken', async () => {
+    const firm = await here().open();
+    const now = async () => (await firm.get('/v1/organisation')).body;
+    expect(await now()).toMatchObject({ correctsCrossedPayments: false });
+    for (const wished of [true, true, false]) {
+      const reply = await patch(firm, { correctsCrossedPayments: wished });
+      expect(reply.status, reply.text).toBe(200);
+      expect(await now()).toMatchObject({ correctsCrossedPayments: wished });
+    }
+    const wrong = await patch(firm, { correctsCrossedPayments: 'yes' });
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toContain('/correctsCrossedPayments');
+  });
+
   test('closures replace the list and move what was planned on a closed day', async () => {
     const firm = await here().open();
     const invoice = await firm.postInvoice();

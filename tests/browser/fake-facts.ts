@@ -240,6 +240,7 @@ export function factsWith(count: number, language: 'fr' | 'en' = 'fr'): FakeFact
       residueCents: 0,
       maxPaymentDataAgeDays: null,
       paymentDataUpTo: null,
+      correctsCrossedPayments: false,
       closures: [],
     },
     refusal: null,

@@ -69,6 +69,7 @@ describe('who may do what', () => {
       '/customers/cus_0/exceptions',
       '/organisation/users/usr_2/absence',
       '/organisation/payment-data',
+      '/organisation/corrections',
       '/clock/advance',
       '/mailbox/msg_0/pay',
       '/login',
@@ -357,6 +358,16 @@ describe('forms', () => {
     expect(house.posted.map(({ body }) => body)).toEqual([
       { maxPaymentDataAgeDays: 3, paymentDataUpTo: '2026-11-02' },
       { maxPaymentDataAgeDays: null, paymentDataUpTo: null },
+    ]);
+  });
+
+  test('corrections are wished, and no longer, by a tick', async () => {
+    expect(await (await get('/organisation')).text()).toContain('Relancé alors qu’il avait payé');
+    await post('/organisation/corrections', { correctsCrossedPayments: 'yes' });
+    await post('/organisation/corrections', {});
+    expect(house.posted.map(({ path, body }) => [path, body])).toEqual([
+      ['/v1/organisation', { correctsCrossedPayments: true }],
+      ['/v1/organisation', { correctsCrossedPayments: false }],
     ]);
   });
 

@@ -30,6 +30,7 @@ const ALL = [
   '0016_holds_that_last',
   '0019_statistics',
   '0021_dead_addresses',
+  '0021a_corrections',
 ];
 const SCHEMA_FILE = new URL('../../src/db/schema.txt', import.meta.url);
 const run = (database: TestDatabase, appUser: string = APP_LOGIN) =>

@@ -89,8 +89,11 @@ const UNORDERED: readonly Row[] = [
   },
   {
     name: 'a name the program uses itself',
-    body: steps(first, reminder('resend'), end),
-    refused: [['/steps/1/step', 'uses itself']],
+    body: steps(first, reminder('resend'), reminder('correction'), end),
+    refused: [
+      ['/steps/1/step', 'uses itself'],
+      ['/steps/2/step', 'uses itself'],
+    ],
   },
 ];
 

@@ -43,6 +43,7 @@ export interface Message {
   readonly id: string;
   readonly invoiceIds: readonly string[];
   readonly step: string;
+  readonly kind: string;
   readonly round: number;
   readonly state: string;
   readonly sentAt: string | null;

@@ -96,6 +96,7 @@ async function ownView(tx: OrgTx): Promise<OwnOrganisationView> {
     residueCents: org.residueCents,
     maxPaymentDataAgeDays: org.maxPaymentDataAgeDays,
     paymentDataUpTo: org.paymentDataUpTo,
+    correctsCrossedPayments: org.correctsCrossedPayments,
     closures: await listClosures(tx),
   };
 }

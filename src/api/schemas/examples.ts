@@ -230,6 +230,7 @@ export const ownOrganisationExample = {
   residueCents: 0,
   maxPaymentDataAgeDays: null,
   paymentDataUpTo: null,
+  correctsCrossedPayments: false,
   closures: [{ firstOn: '2027-08-02', lastOn: '2027-08-20', label: 'Fermeture d’été' }],
 };
 

@@ -20,7 +20,9 @@ export const kpisSchema = z
     averagePaymentDelayDays: ratio.describe('Days after the due date, of invoices paid up in the period'),
     promisesKept: ratio.describe('Kept ÷ judged, of promises for a day of the period'),
     subscribersKept: ratio.describe('Reminded subscriptions with nothing left to pay ÷ reminded ones'),
-    paymentsCrossed: ratio.describe('Payments that crossed a reminder on its way ÷ payments of the period'),
+    paymentsCrossed: ratio
+      .extend({ corrected: z.int().describe('Of the numerator: those whose customer got a correction') })
+      .describe('Payments that crossed a reminder on its way ÷ payments of the period'),
     ageing: z
       .array(
         z.object({
@@ -111,6 +113,7 @@ export const kpisExample = {
     value: 0.1,
     numerator: 1,
     denominator: 10,
+    corrected: 1,
     invoices: '/v1/invoices?kpi=paymentsCrossed&from=2026-01-01&to=2026-12-31',
   },
   ageing: [

@@ -63,6 +63,12 @@ export const changeOrganisationBody = z
       .describe(
         'Every payment up to this day is known, also when there was none; counts as payment data of that day',
       ),
+    correctsCrossedPayments: z
+      .boolean()
+      .optional()
+      .describe(
+        'From the next payment on: who paid before a reminder left, and was reminded because the payment was learnt after it, gets one short message that says so. Default: false',
+      ),
     closures: z
       .array(closure)
       .max(MAX_CLOSURES)

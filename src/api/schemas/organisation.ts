@@ -54,6 +54,9 @@ export const ownOrganisationSchema = organisationSchema
       'Messages wait while payment data is older; null: never',
     ),
     paymentDataUpTo: nullable(civilDay),
+    correctsCrossedPayments: z
+      .boolean()
+      .describe('Who was reminded although they had paid gets one short message that says so'),
     closures: z.array(z.object({ firstOn: civilDay, lastOn: civilDay, label: z.string() })),
     deliverability: deliverabilitySchema.optional().describe('In answers to GET'),
   })

@@ -216,7 +216,7 @@ export const messageSchema = z
     id: z.string(),
     invoiceIds: z.array(z.string()),
     step: z.string(),
-    kind: z.enum(['courtesy', 'reminder']),
+    kind: z.enum(['courtesy', 'reminder', 'correction']),
     round: z.int(),
     channel: z.literal('email'),
     state: z.enum([

@@ -21,7 +21,7 @@ export function kpisView(kpis: Kpis, period: KpiPeriod): KpisView {
     averagePaymentDelayDays: ratio('averagePaymentDelayDays', kpis.delay),
     promisesKept: ratio('promisesKept', kpis.promisesKept),
     subscribersKept: ratio('subscribersKept', kpis.subscribersKept),
-    paymentsCrossed: ratio('paymentsCrossed', kpis.crossed),
+    paymentsCrossed: { ...ratio('paymentsCrossed', kpis.crossed), corrected: kpis.corrected },
     ageing: kpis.ageing.map((row) => ({
       ...row,
       bucket: row.bucket as KpisView['ageing'][number]['bucket'],

@@ -106,6 +106,7 @@ JOIN LATERAL (
   SELECT mi.step, m.sent_at AS at FROM message_invoice mi
     JOIN message m ON m.org_id = mi.org_id AND m.id = mi.message_id
    WHERE mi.org_id = ${org} AND mi.invoice_id = i.id AND mi.released_at IS NULL AND m.sent_at IS NOT NULL
+     AND m.kind <> 'correction'
   UNION ALL
   SELECT t.step, t.completed_at FROM task t
    WHERE t.org_id = ${org} AND t.invoice_id = i.id AND t.state = 'done' AND t.step IS NOT NULL) s ON true

@@ -41,6 +41,8 @@ export interface Kpis {
   readonly promisesKept: Ratio;
   readonly subscribersKept: Ratio;
   readonly crossed: Ratio;
+  /** Of the payments that crossed: those that a correction left for. */
+  readonly corrected: number;
   readonly ageing: readonly AgeingRow[];
   readonly steps: readonly StepRow[];
 }
@@ -65,6 +67,7 @@ export async function readKpis(tx: OrgTx, period: KpiPeriod, today: CivilDate): 
     promisesKept: await ratioOf(tx, kept),
     subscribersKept: await ratioOf(tx, subscribers),
     crossed: await ratioOf(tx, crossed),
+    corrected: await correctedCrossings(tx, period),
     ageing: await ageing(tx, today),
     steps: await paidPerStep(tx, period),
   };
@@ -76,6 +79,14 @@ SELECT numerator::bigint AS numerator, denominator::bigint AS denominator FROM (
     tx.db,
   );
   return rows[0] ?? { numerator: 0, denominator: 0 };
+}
+
+async function correctedCrossings(tx: OrgTx, period: KpiPeriod): Promise<number> {
+  const { rows } = await sql<{ corrected: number }>`
+SELECT count(DISTINCT c.payment_id)::bigint AS corrected FROM (${crossings(tx.org.id, period)}) c
+JOIN correction k ON k.org_id = ${tx.org.id} AND k.payment_id = c.payment_id AND k.invoice_id = c.invoice_id
+WHERE k.outcome IN ('sent', 'delivered', 'bounced', 'complained')`.execute(tx.db);
+  return rows[0]?.corrected ?? 0;
 }
 
 /** Open invoices by how late they are; currencies stay apart. */

@@ -24,7 +24,7 @@ export interface MailFacts {
   /** Messages about this invoice that reached the provider, oldest first, all rounds. */
   readonly earlier: readonly {
     readonly messageId: string;
-    readonly kind: 'courtesy' | 'reminder';
+    readonly kind: 'courtesy' | 'reminder' | 'correction';
     readonly on: CivilDate | null;
   }[];
 }

@@ -3,8 +3,8 @@ import { isTemplateFor } from '../mail/letter-facts.js';
 import type { PolicyStep } from '../policy.js';
 import { problemAt, type PolicyBody, type PolicyProblem } from './problem.js';
 
-/** Names of steps that the program itself gives: to a message a person asked to send again, to a person's look. */
-const RESERVED_NAMES: readonly string[] = ['resend', 'review'];
+/** Names of steps that the program itself gives: to a message a person asked to send again, to a correction, to a person's look. */
+const RESERVED_NAMES: readonly string[] = ['resend', 'correction', 'review'];
 
 /** What is wrong with a step by itself: its name, the fields its kind takes, its template. */
 export function stepProblems({ steps }: PolicyBody): readonly PolicyProblem[] {

@@ -136,6 +136,32 @@ describe('the oracle judges forged evidence', () => {
       withLines(at(22, { event: 'received', messageId: 'm', step: 'reminder-1', numbers: ['F-2', 'F-1'] })),
     ],
     [
+      'I2',
+      'a correction of what nobody has paid',
+      withLines(at(46, { event: 'received', ...letter('F-2', 'correction') })),
+    ],
+    [
+      'I2',
+      'a correction after everything was stopped',
+      withLines(
+        at(47, {
+          event: 'acknowledged',
+          call: 'd',
+          status: 200,
+          act: { kind: 'stop', numbers: ['F-1'] },
+        }),
+        at(48, { event: 'received', ...letter('F-1', 'correction') }),
+      ),
+    ],
+    [
+      'I3',
+      'a correction that was taken twice',
+      withLines(
+        at(46, { event: 'taken', ...letter('F-1', 'correction') }),
+        at(47, { event: 'taken', ...letter('F-1', 'correction') }),
+      ),
+    ],
+    [
       'I3',
       'a step that was taken twice',
       withLines(at(45, { event: 'taken', ...letter('F-2', 'reminder-2') })),
@@ -237,6 +263,17 @@ describe('the oracle judges forged evidence', () => {
     const evidence = withLines(at(25, { event: 'acknowledged', call: 'd', status: 201, act }));
     const payments = [...GOOD.record.payments, { reference: 'VIR-2', amountCents: 199 }];
     expect(check({ ...evidence, record: { ...evidence.record, payments } })).toEqual([]);
+  });
+
+  it('a correction after the payment is no reminder', () => {
+    expect(
+      check(
+        withLines(
+          at(46, { event: 'received', ...letter('F-1', 'correction') }),
+          at(47, { event: 'taken', ...letter('F-1', 'correction') }),
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('what a person lets go on may leave again', () => {

@@ -37,9 +37,17 @@ const durable: Check = ({ log, record }) =>
       .map((number) => violation('I1', number, `not ${act.endsAs} in the record`));
   });
 
+/**
+ * The tag of a correction (ADR 0028): no reminder, and about what is settled. What is silence for a reminder is its place;
+ * every other stop holds for it as well.
+ */
+const CORRECTION = 'correction';
+
 /** I2: no whole request about an invoice reaches the provider after a stop of it was acknowledged. */
-const silent: Check = ({ log }) =>
-  stops(log).flatMap(({ number, atNs }) => {
+const silent: Check = (evidence) => [...afterStop(evidence), ...correctedUnpaid(evidence)];
+
+const afterStop: Check = ({ log }) =>
+  stops(log).flatMap(({ number, atNs, isSettled }) => {
     const lifted = log.find(
       (line) =>
         line.event === 'asked' &&
@@ -49,9 +57,26 @@ const silent: Check = ({ log }) =>
     );
     return log
       .filter((line) => line.event === 'received' && line.numbers?.includes(number))
+      .filter((line) => !(isSettled && 'step' in line && line.step === CORRECTION))
       .filter((line) => line.atNs > atNs && (lifted === undefined || line.atNs < lifted.atNs))
       .map((line) => violation('I2', number, `handed over ${ms(line.atNs - atNs)} ms after the stop`));
   });
+
+/** A correction about an invoice that nobody has paid. The payment's answer may have been lost: it was asked for, then. */
+const correctedUnpaid: Check = ({ log }) =>
+  log
+    .flatMap((line) =>
+      line.event === 'received' && line.step === CORRECTION
+        ? (line.numbers ?? []).filter((number) => !wasPaidBefore(log, number, line.atNs))
+        : [],
+    )
+    .map((number) => violation('I2', number, 'a correction of what nobody has paid'));
+
+const wasPaidBefore = (log: readonly Observation[], number: string, atNs: bigint): boolean =>
+  log.some(
+    (line) =>
+      line.event === 'asked' && line.atNs < atNs && line.act.kind === 'pay' && line.act.number === number,
+  );
 
 /** I3: the provider took each step of an invoice at most once; what it doubles by itself is not ours. */
 const once: Check = ({ log }) => {
@@ -156,6 +181,8 @@ const CHECKS: readonly Check[] = [durable, silent, once, live, called, closed];
 export interface Stop {
   readonly number: string;
   readonly atNs: bigint;
+  /** It was paid; else paused, cancelled, or all of the firm was stopped. */
+  readonly isSettled: boolean;
 }
 
 /** When each invoice was first paid in full by what was acknowledged: by the clients' own bodies. */
@@ -172,12 +199,12 @@ export function settlements(log: readonly Observation[]): Stop[] {
     if (!settled.has(act.number) && sum >= (totals.get(act.number) ?? Infinity))
       settled.set(act.number, atNs);
   }
-  return [...settled].map(([number, atNs]) => ({ number, atNs }));
+  return [...settled].map(([number, atNs]) => ({ number, atNs, isSettled: true }));
 }
 
 function stops(log: readonly Observation[]): Stop[] {
   const others = acknowledged(log).flatMap(({ act, atNs }) =>
-    act.kind === 'stop' ? act.numbers.map((number) => ({ number, atNs })) : [],
+    act.kind === 'stop' ? act.numbers.map((number) => ({ number, atNs, isSettled: false })) : [],
   );
   return [...settlements(log), ...others];
 }

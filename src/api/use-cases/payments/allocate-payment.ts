@@ -1,7 +1,7 @@
 import type { Entry } from '../../../domain/ledger/ledger.js';
 import { unallocatedCents } from '../../../domain/ledger/ledger.js';
 import { appendAudit, type Actor } from '../../../db/audit.js';
-import { noteCrossing } from '../../../db/crossed.js';
+import { noteCrossing, wishCorrection } from '../../../db/crossed.js';
 import type { OrgTx } from '../../../db/database.js';
 import { paymentAccount, writeEntries } from '../../../db/ledger.js';
 import { lockInvoicesForStop } from '../../../db/leases.js';
@@ -60,6 +60,7 @@ async function follow(tx: OrgTx, payment: PaymentRow, entry: Entry, actor: Actor
   });
   noteCrossing(tx, payment, invoiceId, actor);
   const { settled, move } = await settleOrGoOn(tx, invoiceId, actor, 'paid');
+  if (settled) wishCorrection(tx, payment, invoiceId);
   await enqueueSignal(tx, invoiceId, 'paymentReceived', { paymentId, settled, next: move });
   if (settled) await passWorkOn(tx, invoiceId);
 }

@@ -10,6 +10,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'formal-notice': 'Formal notice',
   'hand-over': 'Hand-over',
   resend: 'Resend',
+  correction: 'Correction',
   review: 'Review',
 };
 
@@ -80,6 +81,15 @@ export const englishLabels: Pick<
     undone: 'an answer was taken back',
     answered_elsewhere: 'answered on another invoice',
     delivery_proven: 'the mail service confirmed it',
+    not_wished: 'the firm sends no corrections any more',
+    organisation_stopped: 'sending is stopped',
+    customer_stopped: 'the customer wants no more messages',
+    customer_paused: 'the customer is paused',
+    customer_replied: 'the customer wrote meanwhile, a person answers',
+    reminder_unclear: 'the customer may not have received the reminder',
+    not_automatic: 'the policy sends nothing by itself',
+    correction_late: 'too late for a correction',
+    invoice_reopened: 'the invoice was reopened',
     hard_bounce: 'address refused for good',
     bad_email_address: 'malformed address',
     soft_bounce: 'refused for now',

@@ -10,6 +10,7 @@ const STEPS: Readonly<Record<string, StepLabel>> = {
   'formal-notice': { text: 'Mise en demeure', ending: 'e' },
   'hand-over': { text: 'Remise du dossier', ending: 'e' },
   resend: { text: 'Nouvel envoi', ending: '' },
+  correction: { text: 'Correction', ending: 'e' },
   review: { text: 'Examen du dossier', ending: '' },
 };
 
@@ -80,6 +81,15 @@ export const frenchLabels: Pick<
     undone: 'une réponse a été retirée',
     answered_elsewhere: 'réponse donnée sur une autre facture',
     delivery_proven: 'le service d’envoi a confirmé',
+    not_wished: 'l’entreprise n’envoie plus de corrections',
+    organisation_stopped: 'envois arrêtés',
+    customer_stopped: 'le client ne veut plus de message',
+    customer_paused: 'client en pause',
+    customer_replied: 'le client a écrit entre-temps, une personne lui répond',
+    reminder_unclear: 'le client n’a peut-être pas reçu le rappel',
+    not_automatic: 'la politique n’envoie pas d’elle-même',
+    correction_late: 'trop tard pour une correction',
+    invoice_reopened: 'facture rouverte',
     hard_bounce: 'adresse refusée pour de bon',
     bad_email_address: 'adresse mal formée',
     soft_bounce: 'refus temporaire',
