@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.js';
 
 const EVERYWHERE = { exclude: ['dist/**', 'node_modules/**'] };
+const WITH_SERVERS = {
+  globalSetup: ['tests/support/global-setup.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
 // No tests: adds histories to the replay corpus, on purpose (npm run record:history).
 const isRecording = process.env['RECORD_HISTORIES'] !== undefined;
@@ -28,20 +34,28 @@ const long = {
   },
 };
 
-// Two projects: `unit` needs nothing but Node; `integration` gets one PostgreSQL and one Temporal
-// server for the whole run from tests/support/global-setup.ts.
+// What runs on PostgreSQL alone. Its files share their process, so that what they import is read once and not once a
+// file; the others have one each, because Temporal's Runtime is once per process. They do not when `integration` is
+// asked for by name: `--project integration` means all of them.
+const ON_POSTGRES = ['tests/api/**', 'tests/db/**', 'tests/connectors/**', 'tests/inbox/**'];
+const isIntegrationNamed = process.argv.some((word) => /^(--project=)?integration$/.test(word));
+
+// `unit` needs nothing but Node; the others get one PostgreSQL and one Temporal server for the whole run from
+// tests/support/global-setup.ts.
 export default defineConfig({
   test: {
     // Runtime.install of Temporal is once per process, and two cores are what a laptop in CI has.
     pool: 'forks',
     maxWorkers: 2,
     slowTestThreshold: 5_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           ...EVERYWHERE,
           name: 'unit',
           include: ['tests/domain/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/dev/**/*.test.ts'],
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -56,10 +70,18 @@ export default defineConfig({
             'tests/architecture/**',
             'tests/dev/**',
             'tests/long/**',
+            ...(isIntegrationNamed ? [] : ON_POSTGRES),
           ],
-          globalSetup: ['tests/support/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...WITH_SERVERS,
+        },
+      },
+      {
+        test: {
+          ...EVERYWHERE,
+          name: 'postgres',
+          include: isIntegrationNamed ? [] : ON_POSTGRES.map((folder) => `${folder}/*.test.ts`),
+          isolate: false,
+          ...WITH_SERVERS,
         },
       },
       ...(isRecording ? [record] : []),

@@ -10,19 +10,42 @@ import type { RunningPostgres } from '../../src/dev/postgres.js';
 import { findTemporalBinary } from '../../src/dev/temporal-binary.js';
 import { DEV_NAMESPACE, startTemporal } from '../../src/dev/temporal-server.js';
 import { APP_LOGIN, OWNER_LOGIN } from './logins.js';
+import type { ProvidedEnvironment } from './provided.js';
 
 const TEMPLATE_DATABASE = 'relance_template';
 
-/**
- * Once per run: one PostgreSQL with a migrated template database, one Temporal dev server, one bundle of
- * the workflows. All in a folder of their own that is removed at the end.
- */
+/** What a run has started, for every project of it that asks. */
+interface Servers {
+  readonly provided: ProvidedEnvironment;
+  readonly end: () => Promise<void>;
+}
+// vitest reads this file once for each project: what they share lies outside of it.
+const shared = globalThis as { relanceServers?: { readonly starting: Promise<Servers>; users: number } };
+
+/** Once per run, whichever project comes first; ended with the last one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const servers = (shared.relanceServers ??= { starting: startServers(), users: 0 });
+  servers.users += 1;
+  const { provided, end } = await servers.starting;
+  project.provide('relance', provided);
+  return async () => {
+    servers.users -= 1;
+    if (servers.users > 0) return;
+    delete shared.relanceServers;
+    await end();
+  };
+}
+
+/**
+ * One PostgreSQL with a migrated template database, one Temporal dev server, one bundle of the workflows. All in a
+ * folder of their own that is removed at the end.
+ */
+async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'relance-test-'));
   await chmod(folder, 0o755);
   const ending: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-  const endAll = async () => {
-    for (const end of ending.reverse()) await end();
+  const end = async () => {
+    for (const each of ending.reverse()) await each();
   };
   try {
     const [postgres, temporal, bundle] = await Promise.all([
@@ -30,12 +53,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       testTemporal(folder, ending),
       bundleOf(folder),
     ]);
-    project.provide('relance', { ...postgres, ...temporal, ...bundle });
+    return { provided: { ...postgres, ...temporal, ...bundle }, end };
   } catch (error) {
-    await endAll();
+    await end();
     throw error;
   }
-  return endAll;
 }
 
 async function testPostgres(folder: string, ending: (() => Promise<void>)[]) {
