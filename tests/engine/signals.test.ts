@@ -5,6 +5,9 @@ import { toIso, instant } from '../../src/domain/time.js';
 import { costOf, storyOf } from './histories.js';
 import { Stage, until } from './stage.js';
 
+/** Signals sent side by side. */
+const AT_ONCE = 32;
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
@@ -80,12 +83,21 @@ describe('signals', () => {
     const first = await stage.handle(invoiceId).describe();
     const plan = await stage.inOrg((tx) => storedMove(tx, invoiceId));
     const handle = stage.handle(invoiceId);
-    // Few at a time: while more than 100 wait, the server gives up the workflow task that would take them.
-    for (let sent = 0; sent < 10_000; sent += 4) {
-      const batch = Array.from({ length: 4 }, () => handle.signal('holdPlaced', { next: plan }));
-      await Promise.all(batch);
-    }
-    await until(async () => (await handle.describe()).runId !== first.runId, 180_000);
+    // Not all at once: while more than 100 wait, the server gives up the workflow task that would take them.
+    const flood = async (signals: number): Promise<void> => {
+      for (let sent = 0; sent < signals; sent += AT_ONCE) {
+        await Promise.all(Array.from({ length: AT_ONCE }, () => handle.signal('holdPlaced', { next: plan })));
+      }
+    };
+    const hasGoneOn = (runId: string): Promise<void> =>
+      until(async () => (await handle.describe()).runId !== runId, 180_000);
+    await flood(2_000); // taken as they come
+    await hasGoneOn(first.runId);
+    await stage.stopWorker();
+    const { runId } = await handle.describe();
+    await flood(8_000); // found on the worker's return, all in one history
+    await stage.startWorker();
+    await hasGoneOn(runId);
     await until(
       () =>
         statusOf(invoiceId).then(
