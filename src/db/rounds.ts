@@ -42,7 +42,20 @@ export async function openRound(
     .where('org_id', '=', tx.org.id)
     .where('id', '=', invoiceId)
     .execute();
+  await forgetDaysLeft(tx, invoiceId);
   await closeLadderTasks(tx, invoiceId, because);
+}
+
+/** A pause that goes on was placed with days left to a step that does not come any more. */
+async function forgetDaysLeft(tx: OrgTx, invoiceId: string): Promise<void> {
+  await tx.db
+    .updateTable('hold')
+    .set({ days_left: null })
+    .where('org_id', '=', tx.org.id)
+    .where('invoice_id', '=', invoiceId)
+    .where('reason', '=', 'paused')
+    .where('lifted_at', 'is', null)
+    .execute();
 }
 
 /** The instalment on which the ladder stands now: the oldest one that is not paid. */

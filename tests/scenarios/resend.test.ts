@@ -101,6 +101,16 @@ test('paused before it leaves: it waits for the end of the pause', async () => {
   expect(await shop.stepsHandedOver(invoice)).toEqual(['resend']);
 });
 
+test('asked for during a pause: it leaves when that is over, without the days that were left to another step', async () => {
+  const shop = await openShop();
+  const invoice = await shop.postInvoice();
+  await shop.advanceTo(`${shop.day(2, 'tue')}T11:00`);
+  await shop.pause(invoice); // four days were left to reminder-2
+  await shop.act(invoice, 'resend');
+  await shop.advanceTo(`${shop.day(2, 'tue')}T20:00`);
+  expectPlanned(await shop.resume(invoice), 'resend', shop.day(2, 'wed'));
+});
+
 test('invoice_not_received on a call: the invoice at once, the call is over, the ladder from reminder-1', async () => {
   const shop = await openShop();
   const { invoice, call } = await reachCall(shop); // Monday of week 3, eleven o'clock
