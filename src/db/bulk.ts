@@ -3,12 +3,33 @@ import type { OrgTx } from './database.js';
 import {
   auditRows,
   customerRows,
+  holdRows,
   invoiceRows,
   outboxRows,
+  taskRows,
   type AuditLine,
   type OutboxEntry,
 } from './many-rows.js';
-import type { CustomerRow, InvoiceRow } from './tables.js';
+import type { CustomerRow, HoldRow, InvoiceRow, TaskRow } from './tables.js';
+
+/** Rows that nobody reads before the end of the transaction. */
+interface Gathered {
+  readonly customers: CustomerRow[];
+  readonly invoices: InvoiceRow[];
+  readonly tasks: TaskRow[];
+  readonly holds: HoldRow[];
+  readonly audits: AuditLine[];
+  readonly outbox: OutboxEntry[];
+}
+
+const nothing = (): Gathered => ({
+  customers: [],
+  invoices: [],
+  tasks: [],
+  holds: [],
+  audits: [],
+  outbox: [],
+});
 
 /**
  * What a transaction that takes many lines in spares itself: rows that nobody reads before its end are
@@ -16,43 +37,56 @@ import type { CustomerRow, InvoiceRow } from './tables.js';
  * belong to the one short transaction, so nothing remembered is older than its own snapshot would be.
  */
 export class Bulk {
-  #audits: AuditLine[] = [];
-  #outbox: OutboxEntry[] = [];
+  #rows = nothing();
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #metAt = new Set<string>();
-  #customers: CustomerRow[] = [];
-  #invoices: InvoiceRow[] = [];
   /** What the invoices of this transaction meet, when they were looked up together. */
   arrivals: Arrivals | undefined;
 
   addAudits(lines: readonly AuditLine[]): void {
-    this.#audits.push(...lines);
+    this.#rows.audits.push(...lines);
   }
 
   addOutbox(entries: readonly OutboxEntry[]): void {
-    this.#outbox.push(...entries);
+    this.#rows.outbox.push(...entries);
+  }
+
+  addCustomer(row: CustomerRow): void {
+    this.#rows.customers.push(row);
+    this.arrivals?.noteCustomer(row);
+  }
+
+  addInvoice(row: InvoiceRow): void {
+    this.#rows.invoices.push(row);
+    this.arrivals?.noteTaken(row);
+  }
+
+  /** What stands against an invoice that was gathered. */
+  addStanding(holds: readonly HoldRow[], tasks: readonly TaskRow[]): void {
+    this.#rows.holds.push(...holds);
+    this.#rows.tasks.push(...tasks);
   }
 
   /** Whether a line like that is gathered already. */
   hasAudit(isSought: (line: AuditLine) => boolean): boolean {
-    return this.#audits.some(isSought);
+    return this.#rows.audits.some(isSought);
   }
 
   /** @returns forgets what was gathered since: its savepoint was rolled back */
   mark(): () => void {
-    const before = {
-      customers: [this.#customers, this.#customers.length] as const,
-      invoices: [this.#invoices, this.#invoices.length] as const,
-      audits: [this.#audits, this.#audits.length] as const,
-      outbox: [this.#outbox, this.#outbox.length] as const,
-    };
+    const { customers, invoices, tasks, holds, audits, outbox } = this.#rows;
+    const until = [customers, invoices, tasks, holds, audits, outbox].map((rows) => rows.length);
     const forget = this.arrivals?.mark();
     return () => {
       // What was gathered before and written since was undone with it: it is gathered again.
-      this.#customers = before.customers[0].slice(0, before.customers[1]);
-      this.#invoices = before.invoices[0].slice(0, before.invoices[1]);
-      this.#audits = before.audits[0].slice(0, before.audits[1]);
-      this.#outbox = before.outbox[0].slice(0, before.outbox[1]);
+      this.#rows = {
+        customers: customers.slice(0, until[0]),
+        invoices: invoices.slice(0, until[1]),
+        tasks: tasks.slice(0, until[2]),
+        holds: holds.slice(0, until[3]),
+        audits: audits.slice(0, until[4]),
+        outbox: outbox.slice(0, until[5]),
+      };
       forget?.();
     };
   }
@@ -75,36 +109,11 @@ export class Bulk {
     return this.#metAt.has(place);
   }
 
-  addCustomer(row: CustomerRow): void {
-    this.#customers.push(row);
-    this.arrivals?.noteCustomer(row);
-  }
-
-  addInvoice(row: InvoiceRow): void {
-    this.#invoices.push(row);
-    this.arrivals?.noteTaken(row.number);
-  }
-
   takeGathered(): Gathered {
-    const gathered = {
-      customers: this.#customers,
-      invoices: this.#invoices,
-      audits: this.#audits,
-      outbox: this.#outbox,
-    };
-    this.#customers = [];
-    this.#invoices = [];
-    this.#audits = [];
-    this.#outbox = [];
+    const gathered = this.#rows;
+    this.#rows = nothing();
     return gathered;
   }
-}
-
-interface Gathered {
-  readonly customers: readonly CustomerRow[];
-  readonly invoices: readonly InvoiceRow[];
-  readonly audits: readonly AuditLine[];
-  readonly outbox: readonly OutboxEntry[];
 }
 
 /** The same transaction, gathering and remembering until `writeGathered`. */
@@ -119,10 +128,12 @@ export const askOnce = <T>(tx: OrgTx, question: string, ask: () => Promise<T>): 
  * before the commit.
  */
 export function writeGathered(tx: OrgTx): void {
-  const { customers, invoices, audits, outbox } = tx.bulk?.takeGathered() ?? NOTHING;
+  if (!tx.bulk) return;
+  const { customers, invoices, tasks, holds, audits, outbox } = tx.bulk.takeGathered();
   if (customers.length > 0) tx.later(customerRows(tx, customers));
   if (invoices.length > 0) tx.later(invoiceRows(tx, invoices));
+  if (tasks.length > 0) tx.later(taskRows(tx, tasks));
+  if (holds.length > 0) tx.later(holdRows(tx, holds));
   if (audits.length > 0) tx.later(auditRows(tx, audits));
   if (outbox.length > 0) tx.later(outboxRows(tx, outbox));
 }
-const NOTHING: Gathered = { customers: [], invoices: [], audits: [], outbox: [] };

@@ -110,7 +110,7 @@ export async function loadFacts(tx: OrgTx, invoiceId: string): Promise<Situation
  * A stop or a suspension of the whole organisation holds each of its invoices without a row of its own: it is
  * there with the first fact read after its commit, whatever the number of invoices.
  */
-const organisationHold = (since: Instant): HoldFact => ({
+export const organisationHold = (since: Instant): HoldFact => ({
   id: ORGANISATION_HOLD,
   reason: 'stopped',
   since,

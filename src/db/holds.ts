@@ -1,24 +1,14 @@
-import { addDays, civilDateOf, daysBetween } from '../domain/calendar/civil.js';
-import { stepIgnoringHolds } from '../domain/decide.js';
+import { addDays, civilDateOf } from '../domain/calendar/civil.js';
 import type { HoldReason } from '../domain/facts.js';
 import { toIso, type CivilDate } from '../domain/time.js';
 import { SYSTEM, appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { loadFacts, type Situation } from './facts.js';
-import { newId } from './ids.js';
+import { holdRows } from './many-rows.js';
+import { dayAfterPause, daysLeftToStep, newHold, placedLine, type NewHold } from './new-hold.js';
 import { judgePromise } from './promises.js';
 import type { HoldRow } from './tables.js';
 import { findTask, openTask } from './tasks.js';
-
-export interface NewHold {
-  readonly invoiceId: string;
-  readonly reason: HoldReason;
-  /** The last held civil day; null or absent: only its own cause lifts it. */
-  readonly until?: CivilDate | null | undefined;
-  readonly note?: string | null | undefined;
-  readonly taskId?: string | undefined;
-  readonly actor?: Actor | undefined;
-}
 
 /**
  * Holds the invoice for a reason, under its lock; holds are a set. The same hold again changes nothing, one with
@@ -29,36 +19,17 @@ export async function placeHold(tx: OrgTx, input: NewHold): Promise<{ hold: Hold
   const open = await findOpenHold(tx, input.invoiceId, input.reason);
   if (open && open.until_on === until) return { hold: open, changed: false };
   const hold = open ? await moveEnd(tx, open, input) : await insertHold(tx, input);
-  if (hold.reason === 'paused' && hold.until_on !== null) {
-    // The pause ends with its last day; what was left is counted again from there, one day later at least.
-    await setNotBefore(tx, input.invoiceId, addDays(hold.until_on, Math.max(1, hold.days_left ?? 1)));
-  }
-  await appendAudit(tx, {
-    type: 'hold.placed',
-    invoiceId: input.invoiceId,
-    actor: input.actor ?? SYSTEM,
-    data: { reason: input.reason, until },
-  });
+  const notBefore = dayAfterPause(hold);
+  if (notBefore !== null) await setNotBefore(tx, input.invoiceId, notBefore);
+  await appendAudit(tx, placedLine(input));
   return { hold, changed: true };
 }
 
 async function insertHold(tx: OrgTx, input: NewHold): Promise<HoldRow> {
-  const daysLeft = input.reason === 'paused' ? await daysLeftToStep(tx, input.invoiceId) : null;
-  return await tx.db
-    .insertInto('hold')
-    .values({
-      org_id: tx.org.id,
-      id: newId('hld'),
-      invoice_id: input.invoiceId,
-      reason: input.reason,
-      since: toIso(tx.now),
-      until_on: input.until ?? null,
-      note: input.note ?? null,
-      task_id: input.taskId ?? null,
-      days_left: daysLeft,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const isPause = input.reason === 'paused';
+  const hold = newHold(tx, input, isPause ? daysLeftToStep(tx, await loadFacts(tx, input.invoiceId)) : null);
+  tx.later(holdRows(tx, [hold]));
+  return hold;
 }
 
 const moveEnd = (tx: OrgTx, open: HoldRow, input: NewHold): Promise<HoldRow> =>
@@ -73,17 +44,6 @@ const moveEnd = (tx: OrgTx, open: HoldRow, input: NewHold): Promise<HoldRow> =>
     .where('id', '=', open.id)
     .returningAll()
     .executeTakeFirstOrThrow();
-
-/** Null when no step is waited for: something else holds the invoice, or a person has to act first. */
-async function daysLeftToStep(tx: OrgTx, invoiceId: string): Promise<number | null> {
-  const { facts, policy } = await loadFacts(tx, invoiceId);
-  const isBlocked = facts.tasks.some((task) => task.state === 'open' && task.kind !== 'check_delivery');
-  if (isBlocked || facts.holds.length > 0) return null;
-  const next = stepIgnoringHolds(facts, policy, tx.now);
-  if (!('step' in next)) return null;
-  const { zone } = facts.calendar;
-  return Math.max(0, daysBetween(civilDateOf(tx.now, zone), civilDateOf(next.at, zone)));
-}
 
 /** The pauses of these invoices that are not over, by invoice. */
 export async function openPauses(

@@ -1,7 +1,7 @@
 import { sql, type Compilable } from 'kysely';
 import { toIso } from '../domain/time.js';
 import type { OrgTx } from './database.js';
-import type { ActorKind, CustomerRow, InvoiceRow, OutboxKind } from './tables.js';
+import type { ActorKind, CustomerRow, HoldRow, InvoiceRow, OutboxKind, TaskRow } from './tables.js';
 import { isoOrNull, json } from './values.js';
 
 /** A row of the story and one of the outbox, as their tables have them, less the organisation. */
@@ -71,12 +71,13 @@ export const invoiceRows = (tx: OrgTx, rows: readonly InvoiceRow[]): Compilable 
     sql`
 INSERT INTO invoice (org_id, id, number, customer_id, account_manager_id, total_cents, currency, issued_on, due_on,
   instalments, posted_on, order_reference, lines, payment_url, document_url, subscription, reminders_already_sent,
-  policy_name, policy_version, request_hash, state, next_kind, next_step, next_task_id, next_at, next_slot_ends_at, why,
-  plan_version, run_wakes_at, created_at, updated_at)
+  policy_name, policy_version, request_hash, not_before_on, state, next_kind, next_step, next_task_id, next_at,
+  next_slot_ends_at, why, plan_version, run_wakes_at, created_at, updated_at)
 SELECT ${tx.org.id}, i.id, i.number, i.customer_id, i.account_manager_id, i.total_cents, i.currency, i.issued_on,
   i.due_on, i.instalments, i.posted_on, i.order_reference, i.lines, i.payment_url, i.document_url, i.subscription,
-  i.reminders_already_sent, i.policy_name, i.policy_version, i.request_hash, i.state, i.next_kind, i.next_step,
-  i.next_task_id, i.next_at, i.next_slot_ends_at, i.why, i.plan_version, i.run_wakes_at, i.created_at, i.updated_at
+  i.reminders_already_sent, i.policy_name, i.policy_version, i.request_hash, i.not_before_on, i.state, i.next_kind,
+  i.next_step, i.next_task_id, i.next_at, i.next_slot_ends_at, i.why, i.plan_version, i.run_wakes_at, i.created_at,
+  i.updated_at
 FROM jsonb_populate_recordset(NULL::invoice, ${json(rows.map(invoiceJson))}::jsonb) AS i`,
   );
 
@@ -89,6 +90,35 @@ const invoiceJson = (row: InvoiceRow) => ({
   created_at: toIso(row.created_at),
   updated_at: toIso(row.updated_at),
 });
+
+/** New tasks, as `newTask` made them. */
+export const taskRows = (tx: OrgTx, rows: readonly TaskRow[]): Compilable =>
+  compiled(
+    tx,
+    sql`
+INSERT INTO task (org_id, id, invoice_id, kind, step, round, attempt, state, assignee_id, reason, message_id, opened_at,
+  due_at, escalates_at)
+SELECT ${tx.org.id}, t.id, t.invoice_id, t.kind, t.step, t.round, t.attempt, t.state, t.assignee_id, t.reason,
+  t.message_id, t.opened_at, t.due_at, t.escalates_at
+FROM jsonb_populate_recordset(NULL::task, ${json(rows.map(taskJson))}::jsonb) AS t`,
+  );
+
+const taskJson = (row: TaskRow) => ({
+  ...row,
+  opened_at: toIso(row.opened_at),
+  due_at: toIso(row.due_at),
+  escalates_at: toIso(row.escalates_at),
+});
+
+/** New holds, as `newHold` made them. */
+export const holdRows = (tx: OrgTx, rows: readonly HoldRow[]): Compilable =>
+  compiled(
+    tx,
+    sql`
+INSERT INTO hold (org_id, id, invoice_id, reason, since, until_on, note, days_left, task_id)
+SELECT ${tx.org.id}, h.id, h.invoice_id, h.reason, h.since, h.until_on, h.note, h.days_left, h.task_id
+FROM jsonb_populate_recordset(NULL::hold, ${json(rows.map((row) => ({ ...row, since: toIso(row.since) })))}::jsonb) AS h`,
+  );
 
 const compiled = (tx: OrgTx, statement: ReturnType<typeof sql>): Compilable => ({
   compile: () => statement.compile(tx.db),

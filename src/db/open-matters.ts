@@ -18,6 +18,19 @@ export interface OpenMatters {
   readonly leavesWork: boolean;
 }
 
+/** What is open about an invoice that was written in this transaction: nothing, and it has no plan yet. */
+export const NOTHING_OPEN: OpenMatters = {
+  planVersion: 0,
+  finalState: null,
+  hasTask: false,
+  hasHold: false,
+  hasPromise: false,
+  hasDispute: false,
+  hasQuestion: false,
+  hasMessage: false,
+  leavesWork: false,
+};
+
 /**
  * Looks in one statement, under the invoice's lock: of most invoices nothing is open, and closing what is not there,
  * table by table, costs more than the payment itself. Undefined: no such invoice.

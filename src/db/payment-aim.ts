@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lockCustomer } from './customers.js';
+import { askOnce } from './bulk.js';
 import type { OrgTx } from './database.js';
 import { lockInvoicesForStop } from './leases.js';
 import type { InvoiceRow } from './tables.js';
@@ -20,36 +20,46 @@ export interface Aim {
 }
 
 /**
- * Finds what a payment is for and locks it, a customer before their invoices and those in the order of their ids. An
+ * The invoice a payment names, which is not locked yet; undefined: it names a customer, or a number that nobody has. An
  * invoice that is being posted right now is waited for, so that one of the two sees the other.
+ */
+export async function invoiceNamed(tx: OrgTx, target: PaymentTarget): Promise<string | undefined> {
+  if (target.kind === 'invoice') return target.invoiceId;
+  if (target.kind === 'customer') return undefined;
+  const [, id] = await Promise.all([
+    meetAt(tx, { number: target.number }),
+    askOnce(tx, `invoice ${target.number}`, () => invoiceOfNumber(tx, target.number)),
+  ]);
+  return id;
+}
+
+/**
+ * Locks what a payment is for, a customer before their invoices and those in the order of their ids.
  *
+ * @param named the invoice it names (`invoiceNamed`)
  * @throws LeaseOpen while a message of one of the invoices is being handed over
  */
 export async function aimOf(
   tx: OrgTx,
   target: PaymentTarget,
   currency: string,
+  named: string | undefined,
 ): Promise<Aim | { readonly kind: 'invoice_unknown' }> {
-  switch (target.kind) {
-    case 'invoice': {
-      const [invoice] = await lockInvoicesForStop(tx, [target.invoiceId]);
-      return invoice ? found([invoice]) : { kind: 'invoice_unknown' };
-    }
-    case 'number': {
-      await meetAt(tx, { number: target.number });
-      const known = await invoiceOfNumber(tx, target.number);
-      return known === undefined ? WAITING : found(await lockInvoicesForStop(tx, [known]));
-    }
-    case 'customer': {
-      await meetAt(tx, { customer: target.reference });
-      const customerId = await customerOfReference(tx, target.reference);
-      if (customerId === undefined) return WAITING;
-      await lockCustomer(tx, customerId);
-      const ids = await openInvoicesIn(tx, customerId, currency);
-      const invoices = await lockInvoicesForStop(tx, ids);
-      return { kind: 'found', invoices, customerId, waits: ids.length === 0 };
-    }
-  }
+  if (target.kind === 'customer') return aimAtCustomer(tx, target.reference, currency);
+  if (named === undefined) return WAITING;
+  const [invoice] = await lockInvoicesForStop(tx, [named]);
+  return invoice ? found([invoice]) : { kind: 'invoice_unknown' };
+}
+
+async function aimAtCustomer(tx: OrgTx, reference: string, currency: string): Promise<Aim> {
+  const [, customerId, ids] = await Promise.all([
+    meetAt(tx, { customer: reference }),
+    lockCustomerOf(tx, reference),
+    openInvoicesIn(tx, reference, currency),
+  ]);
+  if (customerId === undefined) return WAITING;
+  const invoices = await lockInvoicesForStop(tx, ids);
+  return { kind: 'found', invoices, customerId, waits: ids.length === 0 };
 }
 
 const WAITING: Aim = { kind: 'found', invoices: [], customerId: null, waits: true };
@@ -88,32 +98,60 @@ FROM unnest(${names.map((name) => lockName(tx, name))}::text[]) AS name`.execute
 
 const lockName = (tx: OrgTx, name: string): string => `${tx.org.id}/payments/${name}`;
 
-async function invoiceOfNumber(tx: OrgTx, number: string): Promise<string | undefined> {
-  const row = await tx.db
-    .selectFrom('invoice')
-    .select('id')
-    .where('org_id', '=', tx.org.id)
-    .where('number', '=', number)
-    .executeTakeFirst();
-  return row?.id;
+/**
+ * The same for the payments of one transaction, and which invoices they name, looked up at once in the same round trip:
+ * no line of such a transaction makes another one.
+ */
+export async function meetPayments(tx: OrgTx, places: readonly MeetingPlace[]): Promise<void> {
+  const numbers = [...new Set(places.flatMap((place) => ('number' in place ? [place.number] : [])))];
+  const [, known] = await Promise.all([meetAtAll(tx, places), invoicesOfNumbers(tx, numbers)]);
+  const ids = new Map(known.map(({ number, id }) => [number, id]));
+  for (const number of numbers)
+    await askOnce(tx, `invoice ${number}`, () => Promise.resolve(ids.get(number)));
 }
 
-async function customerOfReference(tx: OrgTx, reference: string): Promise<string | undefined> {
+const invoicesOfNumbers = (
+  tx: OrgTx,
+  numbers: readonly string[],
+): Promise<{ id: string; number: string }[]> =>
+  numbers.length === 0
+    ? Promise.resolve([])
+    : tx.db
+        .selectFrom('invoice')
+        .select(['id', 'number'])
+        .where('org_id', '=', tx.org.id)
+        .where('number', '=', sql<string>`ANY(${[...numbers]}::text[])`)
+        .execute();
+
+async function invoiceOfNumber(tx: OrgTx, number: string): Promise<string | undefined> {
+  const [invoice] = await invoicesOfNumbers(tx, [number]);
+  return invoice?.id;
+}
+
+/** Locked against other stops and new invoices. */
+async function lockCustomerOf(tx: OrgTx, reference: string): Promise<string | undefined> {
   const row = await tx.db
     .selectFrom('customer')
     .select('id')
     .where('org_id', '=', tx.org.id)
     .where('reference', '=', reference)
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row?.id;
 }
 
-async function openInvoicesIn(tx: OrgTx, customerId: string, currency: string): Promise<string[]> {
+async function openInvoicesIn(tx: OrgTx, reference: string, currency: string): Promise<string[]> {
   const rows = await tx.db
     .selectFrom('invoice')
     .select('id')
     .where('org_id', '=', tx.org.id)
-    .where('customer_id', '=', customerId)
+    .where('customer_id', '=', (eb) =>
+      eb
+        .selectFrom('customer')
+        .select('id')
+        .where('org_id', '=', tx.org.id)
+        .where('reference', '=', reference),
+    )
     .where('currency', '=', currency)
     .where('final_state', 'is', null)
     .execute();

@@ -7,7 +7,7 @@ import { RowMissing } from './errors.js';
 import { newId } from './ids.js';
 import { invoiceAccount, paymentAccount, withPaid, writeFirstEntries } from './ledger.js';
 import { openMatters, type OpenMatters } from './open-matters.js';
-import { aimOf, type Aim, type PaymentTarget } from './payment-aim.js';
+import { aimOf, invoiceNamed, type Aim, type PaymentTarget } from './payment-aim.js';
 import { settleOrGoOn, type Settlement } from './settlement.js';
 import type { InvoiceRow, PaymentRow } from './tables.js';
 import { isoOrNull } from './values.js';
@@ -76,12 +76,12 @@ interface Around {
   readonly aim: Awaited<ReturnType<typeof aimOf>>;
   /** It was taken back before we heard of it. */
   readonly reversedAt: Instant | null;
-  /** What is open about the one invoice that was named by its id. */
+  /** What is open about the one invoice that was named. */
   readonly open: { readonly id: string; readonly matters: OpenMatters } | undefined;
 }
 
 /**
- * Everything a payment must know, in one round trip where the invoice is named by its id: its lock first, then what is
+ * Everything a payment must know, in one round trip once its invoice is known by its id: its lock first, then what is
  * looked up under it. A payment of this reference that is there already is answered whatever became of the rest; one
  * that somebody else commits meanwhile makes this transaction run again (`isRetryable`).
  */
@@ -89,9 +89,9 @@ async function lookAround(
   tx: OrgTx,
   { target, currency, reference }: NewPayment,
 ): Promise<Around | { readonly earlier: PaymentRow }> {
-  const id = target.kind === 'invoice' ? target.invoiceId : undefined;
+  const id = await invoiceNamed(tx, target);
   const [aim, earlier, reversedAt, matters] = await Promise.allSettled([
-    aimOf(tx, target, currency),
+    aimOf(tx, target, currency, id),
     findPayment(tx, reference),
     reversalOf(tx, reference),
     id === undefined ? undefined : openMatters(tx, id),

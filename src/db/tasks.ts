@@ -1,36 +1,19 @@
 import { civilDateOf } from '../domain/calendar/civil.js';
 import { addBusinessDays, endOfDay } from '../domain/calendar/opening.js';
-import type { InvoiceFacts, TaskKind } from '../domain/facts.js';
-import type { Policy } from '../domain/policy.js';
-import { toIso, type Instant } from '../domain/time.js';
+import type { TaskKind } from '../domain/facts.js';
+import { toIso } from '../domain/time.js';
 import { SYSTEM, appendAudit, appendAudits, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
 import { RowMissing } from './errors.js';
 import { loadFacts } from './facts.js';
-import { newId } from './ids.js';
+import { taskRows } from './many-rows.js';
+import { newTask, openedLine, type NewTask } from './new-task.js';
 import type { TaskRow } from './tables.js';
 import { whoDoes } from './users.js';
 import { json } from './values.js';
 
-/** Deadline of every task but calls, and of calls whose policy names none (contract §4), in business days. */
-const DEFAULT_DEADLINE_BUSINESS_DAYS = 2;
 /** A task nobody does comes back to the owner this often (contract §7), in business days. */
 const ESCALATION_BUSINESS_DAYS = 10;
-
-export interface NewTask {
-  readonly invoiceId: string;
-  readonly kind: TaskKind;
-  /** The policy step it stands for; a call gets its deadline from it. */
-  readonly step?: string | null | undefined;
-  /** A code. */
-  readonly reason?: string | null | undefined;
-  /** Somebody's own words, shown as the reason; the timeline never carries them. */
-  readonly words?: string | undefined;
-  readonly messageId?: string | undefined;
-  /** Counted from the tasks of the same step without it. */
-  readonly attempt?: number | undefined;
-  readonly actor?: Actor | undefined;
-}
 
 /**
  * Gives the invoice's account manager something to do (while they are away: their stand-in), under the invoice's
@@ -40,70 +23,21 @@ export interface NewTask {
 export async function openTask(tx: OrgTx, input: NewTask): Promise<TaskRow> {
   const existing = await findOpenTask(tx, input.invoiceId, input.kind);
   if (existing) return existing;
-  const { facts, policy } = await loadFacts(tx, input.invoiceId);
-  const invoice = await tx.db
-    .selectFrom('invoice')
-    .select('account_manager_id')
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', input.invoiceId)
-    .executeTakeFirstOrThrow();
+  const [situation, invoice] = await Promise.all([
+    loadFacts(tx, input.invoiceId),
+    tx.db
+      .selectFrom('invoice')
+      .select('account_manager_id')
+      .where('org_id', '=', tx.org.id)
+      .where('id', '=', input.invoiceId)
+      .executeTakeFirstOrThrow(),
+  ]);
   const today = civilDateOf(tx.now, tx.org.timeZone);
-  const step = input.step ?? null;
-  const dueAt = toIso(deadlineOf(facts, policy, { kind: input.kind, step }, tx.now));
-  const task = await tx.db
-    .insertInto('task')
-    .values({
-      org_id: tx.org.id,
-      id: newId('tsk'),
-      invoice_id: input.invoiceId,
-      kind: input.kind,
-      step,
-      round: facts.round,
-      attempt: input.attempt ?? attemptsSoFar(facts, input.kind, step) + 1,
-      state: 'open',
-      assignee_id: await whoDoes(tx, invoice.account_manager_id, today),
-      reason: input.words ?? input.reason ?? null,
-      message_id: input.messageId ?? null,
-      opened_at: toIso(tx.now),
-      due_at: dueAt,
-      escalates_at: dueAt,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  await auditOpened(tx, task, input);
+  const assigneeId = await whoDoes(tx, invoice.account_manager_id, today);
+  const task = newTask(tx, input, situation, assigneeId);
+  tx.later(taskRows(tx, [task]));
+  await appendAudit(tx, openedLine(task, input));
   return task;
-}
-
-const auditOpened = (tx: OrgTx, task: TaskRow, { actor = SYSTEM, reason = null }: NewTask): Promise<void> =>
-  appendAudit(tx, {
-    type: 'task.opened',
-    invoiceId: task.invoice_id,
-    actor,
-    data: {
-      taskId: task.id,
-      kind: task.kind,
-      step: task.step,
-      attempt: task.attempt,
-      reason,
-      dueAt: toIso(task.due_at),
-    },
-  });
-
-const attemptsSoFar = (facts: InvoiceFacts, kind: TaskKind, step: string | null): number =>
-  facts.tasks.filter((task) => task.kind === kind && task.step === step).length;
-
-/** The policy's for a call (its own step's, else the first call's), two business days for the rest (contract §4). */
-function deadlineOf(
-  facts: InvoiceFacts,
-  policy: Policy,
-  task: { readonly kind: TaskKind; readonly step: string | null },
-  from: Instant,
-): Instant {
-  const calls = task.kind === 'call' ? policy.steps.filter((step) => step.kind === 'call') : [];
-  const call = calls.find((candidate) => candidate.step === task.step) ?? calls[0];
-  const days = call?.deadlineBusinessDays ?? DEFAULT_DEADLINE_BUSINESS_DAYS;
-  const { calendar } = facts;
-  return endOfDay(calendar, addBusinessDays(calendar, civilDateOf(from, calendar.zone), days));
 }
 
 /** The open task of that kind, if there is one. */

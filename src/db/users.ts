@@ -71,11 +71,14 @@ export const findUserNamed = (tx: OrgTx, who: string): Promise<UserRow | undefin
 /** So many people in a row may stand in for each other. */
 const STAND_INS = 5;
 
-/** Who does what would be given to that user today: their stand-in while they are away, or whoever stands in for them. */
-export async function whoDoes(tx: OrgTx, userId: string, today: CivilDate): Promise<string> {
+/**
+ * Who does what would be given to that user today: their stand-in while they are away, or whoever stands in for them.
+ * @param known the user, when the caller has them
+ */
+export async function whoDoes(tx: OrgTx, userId: string, today: CivilDate, known?: UserRow): Promise<string> {
   let doer = userId;
   for (let step = 0; step < STAND_INS; step++) {
-    const user = await findUser(tx, doer);
+    const user = known?.id === doer ? known : await findUser(tx, doer);
     const awayUntil = user?.absent_until ?? null;
     const standIn = user?.stand_in_id ?? null;
     if (awayUntil === null || awayUntil < today || standIn === null) return doer;

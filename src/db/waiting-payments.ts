@@ -1,8 +1,7 @@
 import { entriesOfPayment } from '../domain/ledger/ledger.js';
 import { appendAudit, type Actor } from './audit.js';
 import type { OrgTx } from './database.js';
-import { invoiceAccount, paymentAccount, writeEntries } from './ledger.js';
-import { lockInvoice } from './leases.js';
+import { invoiceAccount, paymentAccount, withPaid, writeEntries } from './ledger.js';
 import type { InvoiceRow, PaymentRow } from './tables.js';
 
 /** What a new invoice was told when it was posted. */
@@ -11,30 +10,39 @@ interface Named {
   readonly customerReference: string;
 }
 
+/** What a new invoice got of what was paid before it came. */
+interface Matched {
+  /** The invoice with it. */
+  readonly row: InvoiceRow;
+  readonly isMatched: boolean;
+  /** Whether a payment that names its number is in another currency. */
+  readonly isMismatched: boolean;
+}
+
 /**
  * Gives a new invoice what was paid before it came, in the transaction that creates it: payments that name its number,
- * then those that name its customer, in the order in which they came.
- *
- * @returns whether it got something, and whether one that names its number is in another currency
+ * then those that name its customer, in the order in which they came. Its row is written already; until the commit it is
+ * nobody else's.
  */
 export async function matchWaiting(
   tx: OrgTx,
   invoice: InvoiceRow,
   named: Named,
   actor: Actor,
-): Promise<{ readonly isMatched: boolean; readonly isMismatched: boolean }> {
+): Promise<Matched> {
+  let row = invoice;
   let isMatched = false;
   let isMismatched = false;
   for (const payment of await waitingFor(tx, named)) {
     const fits = payment.currency === invoice.currency;
     const isForIt = payment.invoice_number !== null;
     isMismatched ||= isForIt && !fits;
-    const row = (await lockInvoice(tx, invoice.id)) as InvoiceRow;
     const entries = fits ? entriesOfPayment(paymentAccount(payment), [invoiceAccount(row)]) : [];
     const givenCents = entries[0]?.cents ?? 0;
     writeEntries(tx, entries);
-    await meet(tx, payment, invoice, givenCents);
+    meet(tx, payment, invoice, givenCents);
     if (givenCents === 0) continue;
+    row = withPaid(row, givenCents);
     isMatched = true;
     await appendAudit(tx, {
       type: 'payment.received',
@@ -48,7 +56,7 @@ export async function matchWaiting(
       },
     });
   }
-  return { isMatched, isMismatched };
+  return { row, isMatched, isMismatched };
 }
 
 function waitingFor(tx: OrgTx, named: Named): Promise<PaymentRow[]> {
@@ -69,17 +77,18 @@ function waitingFor(tx: OrgTx, named: Named): Promise<PaymentRow[]> {
 }
 
 /** A payment for a number has found it; one for a customer waits on until it is spent. */
-async function meet(tx: OrgTx, payment: PaymentRow, invoice: InvoiceRow, givenCents: number): Promise<void> {
+function meet(tx: OrgTx, payment: PaymentRow, invoice: InvoiceRow, givenCents: number): void {
   const isForIt = payment.invoice_number !== null;
   const isSpent = payment.allocated_cents + givenCents === payment.amount_cents;
-  await tx.db
-    .updateTable('payment')
-    .set({
-      waits: !isForIt && !isSpent,
-      customer_id: invoice.customer_id,
-      ...(isForIt ? { invoice_id: invoice.id } : {}),
-    })
-    .where('org_id', '=', tx.org.id)
-    .where('id', '=', payment.id)
-    .execute();
+  tx.later(
+    tx.db
+      .updateTable('payment')
+      .set({
+        waits: !isForIt && !isSpent,
+        customer_id: invoice.customer_id,
+        ...(isForIt ? { invoice_id: invoice.id } : {}),
+      })
+      .where('org_id', '=', tx.org.id)
+      .where('id', '=', payment.id),
+  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trafficOf, type Traffic } from '../support/round-trips.js';
 import { customerBody, house, type Firm } from './house.js';
+import { payment } from './payment-bodies.js';
 
 /**
  * Ceilings, so that what was won does not grow back: a round trip and a statement each cost both sides CPU, and the
@@ -26,6 +27,51 @@ const within = (traffic: Traffic, most: { roundTrips: number; statements: number
   expect(traffic.statements.length, traffic.statements.join('\n')).toBeLessThanOrEqual(most.statements);
 };
 
+type Wish = (at: number) => Readonly<Record<string, unknown>>;
+
+const batch = (lines: readonly unknown[]): string =>
+  lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+const send = (firm: Firm, path: string, lines: readonly unknown[]) =>
+  home.here.send('POST', path, {
+    key: firm.key,
+    body: batch(lines),
+    headers: { 'content-type': 'application/x-ndjson' },
+  });
+/** Three invoices per customer, as firms have them. */
+const invoices = (firm: Firm, from: number, to: number, wish: Wish = () => ({})) =>
+  Array.from({ length: to - from }, (_, at) =>
+    firm.invoiceBody({
+      number: `M-${from + at}`,
+      customer: customerBody(`C-${Math.floor((from + at) / 3)}`, wish(from + at)),
+    }),
+  );
+// A transaction ends after 50 ms whatever it has taken in: on a slow machine there are several.
+const transactionsOf = ({ statements }: Traffic): number =>
+  statements.filter((text) => text === 'COMMIT').length;
+
+const LINES = 24;
+
+const contactChanges = (firm: Firm) =>
+  Promise.resolve({
+    path: '/v1/invoices/batch',
+    lines: invoices(firm, 0, LINES, (at) => ({ contactName: `Mme ${at}` })),
+  });
+
+async function paidBefore(firm: Firm) {
+  const lines = invoices(firm, 0, LINES);
+  await send(firm, '/v1/payments/batch', paymentsFor(lines));
+  return { path: '/v1/invoices/batch', lines };
+}
+
+async function paymentsOf(firm: Firm) {
+  const lines = invoices(firm, 0, LINES);
+  await send(firm, '/v1/invoices/batch', lines);
+  return { path: '/v1/payments/batch', lines: paymentsFor(lines) };
+}
+
+const paymentsFor = (lines: readonly { readonly number: string }[]) =>
+  lines.map(({ number }) => payment({ reference: `V-${number}`, invoiceNumber: number }));
+
 describe('what a call costs in PostgreSQL', () => {
   it('an invoice', async () => {
     const firm = await home.here.open();
@@ -33,28 +79,40 @@ describe('what a call costs in PostgreSQL', () => {
     within(await trafficOf(() => firm.postInvoice()), { roundTrips: 4, statements: 13 });
   });
 
-  it('a line of a batch, of which fifty are written together', async () => {
+  it.each([
+    ['a line of a batch, of which fifty are written together', () => ({}), { roundTrips: 5, statements: 17 }],
+    ['a line whose customer has no e-mail', () => ({ email: undefined }), { roundTrips: 5, statements: 19 }],
+  ] as const)('%s', async (_name, wish, each) => {
     const firm = await home.here.open();
     await warm(firm);
-    const batch = (from: number, to: number): string =>
-      Array.from({ length: to - from }, (_, at) => {
-        const number = `M-${from + at}`;
-        // Three invoices per customer, as firms have them.
-        const reference = `C-${Math.floor((from + at) / 3)}`;
-        return `${JSON.stringify(firm.invoiceBody({ number, customer: customerBody(reference) }))}\n`;
-      }).join('');
-    const send = (body: string) =>
-      home.here.send('POST', '/v1/invoices/batch', {
-        key: firm.key,
-        body,
-        headers: { 'content-type': 'application/x-ndjson' },
-      });
-    await send(batch(0, 30));
-    const traffic = await trafficOf(() => send(batch(30, 80)));
-    // A transaction ends after 50 ms whatever it has taken in: on a slow machine there are several.
-    const transactions = traffic.statements.filter((text) => text === 'COMMIT').length;
-    within(traffic, { roundTrips: 2 + 5 * transactions, statements: 2 + 17 * transactions });
+    await send(firm, '/v1/invoices/batch', invoices(firm, 0, 30, wish));
+    const traffic = await trafficOf(() => send(firm, '/v1/invoices/batch', invoices(firm, 30, 80, wish)));
+    const transactions = transactionsOf(traffic);
+    within(traffic, {
+      roundTrips: 2 + each.roundTrips * transactions,
+      statements: 2 + each.statements * transactions,
+    });
     expect(transactions).toBeLessThan(10);
+  });
+
+  it.each([
+    [
+      'a line that brings other contact data of its customer',
+      { roundTrips: 4, statements: 10 },
+      contactChanges,
+    ],
+    ['a line that was paid before', { roundTrips: 1, statements: 12 }, paidBefore],
+    ['a payment of a batch', { roundTrips: 1, statements: 11 }, paymentsOf],
+  ])('%s', async (_name, each, linesOf) => {
+    const firm = await home.here.open();
+    await warm(firm);
+    const { path, lines } = await linesOf(firm);
+    const traffic = await trafficOf(() => send(firm, path, lines));
+    const transactions = transactionsOf(traffic);
+    within(traffic, {
+      roundTrips: 2 + 5 * transactions + each.roundTrips * lines.length,
+      statements: 2 + 17 * transactions + each.statements * lines.length,
+    });
   });
 
   it('a payment that settles an invoice', async () => {

@@ -129,16 +129,22 @@ describe('a transaction that takes many lines in', () => {
         { number: invoice.number, customerReference: 'C-17' },
         { number: 'F-free', customerReference: 'C-new' },
       ]);
-      const isTaken = (number: string) => arrivals.of({ number, customerReference: 'C-17' }).isTaken;
-      expect([isTaken(invoice.number), isTaken('F-free')]).toEqual([true, false]);
+      const known = (number: string) => arrivals.of({ number, customerReference: 'C-17' }).known;
+      expect(known(invoice.number)).toEqual({
+        number: invoice.number,
+        id: invoice.id,
+        requestHash: invoice.request_hash,
+        accountManagerId: invoice.account_manager_id,
+      });
+      expect(known('F-free')).toBeUndefined();
       expect(arrivals.of({ number: 'F-free', customerReference: 'C-17' }).customer?.id).toBe(
         invoice.customer_id,
       );
       const forget = arrivals.mark();
-      arrivals.noteTaken('F-free');
-      expect(isTaken('F-free')).toBe(true);
+      arrivals.noteTaken({ ...invoice, number: 'F-free' });
+      expect(known('F-free')?.id).toBe(invoice.id);
       forget();
-      expect(isTaken('F-free')).toBe(false);
+      expect(known('F-free')).toBeUndefined();
     });
   });
 

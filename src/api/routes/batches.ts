@@ -2,7 +2,7 @@ import type { Gate } from '../authorise.js';
 import { batchCall, createBatchRoom, type BatchRoom } from '../batch/batch-call.js';
 import type { Bystanders } from '../batch/bystanders.js';
 import { meetArrivals } from '../../db/arrivals.js';
-import { meetAtAll } from '../../db/payment-aim.js';
+import { meetPayments } from '../../db/payment-aim.js';
 import type { Call } from '../call.js';
 import type { Deps } from '../deps.js';
 import { batchAnswerExample, invoiceBatchExample } from '../schemas/examples.js';
@@ -56,7 +56,7 @@ const paymentBatch = (deps: Deps, gate: Gate, room: BatchRoom): Call =>
     lineExamples: paymentBatchExample,
     answerExample: paymentBatchAnswerExample,
     prepare: (tx, bodies) =>
-      meetAtAll(
+      meetPayments(
         tx,
         bodies.map(({ invoiceNumber, customerReference }) =>
           invoiceNumber === undefined ? { customer: customerReference ?? '' } : { number: invoiceNumber },

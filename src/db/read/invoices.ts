@@ -74,18 +74,19 @@ export interface InvoiceFilter {
 
 const LIST = 'invoices';
 
-/** An invoice that this transaction has just written, as it would be read: nothing holds it. */
+/** An invoice that this transaction has just written, as it would be read, unless its organisation holds it. */
 export const newRecord = (
   row: InvoiceRow,
   customer: CustomerRow,
   accountManager: { readonly name: string },
+  holds: readonly HoldRow[],
 ): InvoiceRecord => ({
   ...row,
   customer_reference: customer.reference,
   customer_name: customer.name,
   customer_kind: customer.kind,
   account_manager_name: accountManager.name,
-  holds: [],
+  holds: [...holds].sort((a, b) => (a.id < b.id ? -1 : 1)),
 });
 
 /** Newest first. Ids sort by creation, so the id alone is the position and new invoices move no page. */

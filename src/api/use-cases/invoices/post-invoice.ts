@@ -2,8 +2,9 @@ import type { Closure } from '../../../domain/calendar/calendar.js';
 import type { NextMove } from '../../../domain/decision.js';
 import type { Policy } from '../../../domain/policy.js';
 import { defaultPolicyFor } from '../../../domain/presets.js';
-import { meetArrivals } from '../../../db/arrivals.js';
-import { appendAudit, appendAudits, type Actor, type AuditEntry } from '../../../db/audit.js';
+import type { Instant } from '../../../domain/time.js';
+import { meetArrivals, type KnownInvoice, type Written } from '../../../db/arrivals.js';
+import { appendAudits, type Actor, type AuditEntry } from '../../../db/audit.js';
 import { writeGathered } from '../../../db/bulk.js';
 import { listClosures } from '../../../db/closures.js';
 import { assignCustomer, saveCustomer } from '../../../db/customers.js';
@@ -11,10 +12,12 @@ import type { OrgTx } from '../../../db/database.js';
 import { freshFacts } from '../../../db/fresh-facts.js';
 import { newInvoice, writeInvoice } from '../../../db/invoices.js';
 import { enqueueStart } from '../../../db/outbox.js';
+import { NOTHING_OPEN } from '../../../db/open-matters.js';
 import { firstPlan, replan } from '../../../db/plan.js';
 import { latestPolicy } from '../../../db/policies.js';
-import { newRecord, readInvoiceByNumber, type InvoiceRecord } from '../../../db/read/invoices.js';
+import { newRecord, type InvoiceRecord } from '../../../db/read/invoices.js';
 import { settleOrGoOn } from '../../../db/settlement.js';
+import { standingRows, writeStanding, type Standing } from '../../../db/standing.js';
 import type { CustomerRow, InvoiceRow, UserRow } from '../../../db/tables.js';
 import { openTask } from '../../../db/tasks.js';
 import { findUser, findUserByEmail, ownerOf } from '../../../db/users.js';
@@ -22,7 +25,7 @@ import { matchWaiting } from '../../../db/waiting-payments.js';
 import { conflict, invalidField } from '../../problems.js';
 import type { PostInvoiceBody } from '../../schemas/invoice-body.js';
 import { followCustomerChange } from '../customers/follow-customer-change.js';
-import { holdNewInvoice, isHeldFromTheStart } from './hold-new-invoice.js';
+import { placeStanding, standingAgainst } from './hold-new-invoice.js';
 import { invoiceHash, isSameInvoice } from './same-invoice.js';
 
 /** An invoice that was taken in, or had been. */
@@ -41,14 +44,14 @@ export interface PostedInvoice {
  */
 export async function postInvoice(tx: OrgTx, body: PostInvoiceBody, actor: Actor): Promise<PostedInvoice> {
   const around = await lookAround(tx, body);
-  if (around.met.isTaken) return repetition(tx, body);
-  const { policy, asked, owner, met, closures } = around;
+  if (around.met.known) return repetition(tx, body, around.met.known);
+  const { policy, asked, owner, met, closures, heldSince } = around;
   if (policy === undefined) throw invalidField('/policy', 'is no policy of this organisation');
   if (body.accountManager !== undefined && asked === undefined)
     throw invalidField('/accountManager', 'is no user of this organisation');
   const saved = await saveCustomer(tx, { ...body.customer, accountManagerId: asked?.id }, met);
   if (saved.kind === 'kind_differs') throw kindDiffers();
-  const { customer } = saved;
+  const { customer, changed } = saved;
   if (asked && customer.account_manager_id === null) assignCustomer(tx, customer, asked.id);
   const manager = asked ?? (await managerOf(tx, customer)) ?? owner;
   const invoice = newInvoice(tx, {
@@ -58,12 +61,16 @@ export async function postInvoice(tx: OrgTx, body: PostInvoiceBody, actor: Actor
     policy,
     requestHash: invoiceHash(body),
   });
-  const arrived = { invoice, customer, actor };
-  const isPlain =
-    !met.isAwaited && !met.isWrittenTo && saved.changed.length === 0 && !isHeldFromTheStart(tx, customer);
-  if (isPlain) return { ...(await takeInPlain(tx, arrived, { policy, closures }, manager)), isNew: true };
-  return { ...(await takeIn(tx, arrived, saved.changed)), isNew: true };
+  const standing = standingAgainst(tx, customer, { hasUnreadReply: met.written?.hasUnreadReply ?? false });
+  const arrived = { invoice, customer, changed, standing, actor };
+  if (met.isAwaited || isHoldMoving(tx, heldSince)) return { ...(await takeIn(tx, arrived)), isNew: true };
+  const before = { written: met.written, heldSince };
+  return { ...(await takeInPlain(tx, arrived, { policy, closures }, before, manager)), isNew: true };
 }
+
+/** Whether a stop or a start of the organisation may come between two looks at it, or is being told to its invoices. */
+const isHoldMoving = ({ org }: OrgTx, heldSince: Instant | null): boolean =>
+  heldSince === null && (org.heldAt !== null || org.restart !== null);
 
 /** Everything a new invoice must know, in one round trip: its number's and its customer's locks first. */
 async function lookAround(tx: OrgTx, body: PostInvoiceBody) {
@@ -76,44 +83,68 @@ async function lookAround(tx: OrgTx, body: PostInvoiceBody) {
     ownerOf(tx),
     listClosures(tx),
   ]);
-  return { met: arrivals.of(arriving), policy, asked, owner, closures };
+  return { met: arrivals.of(arriving), heldSince: arrivals.heldSince, policy, asked, owner, closures };
 }
 
 interface Arrived {
   readonly invoice: InvoiceRow;
   readonly customer: CustomerRow;
+  /** Of the customer, by this invoice. */
+  readonly changed: readonly string[];
+  readonly standing: readonly Standing[];
   readonly actor: Actor;
 }
 
-/** Nothing stands against it, nothing was ever written to its customer: its first plan follows from its own row. */
+/** Nothing was paid of it before: its first plan follows from its own row and from what stands against it. */
 async function takeInPlain(
   tx: OrgTx,
   arrived: Arrived,
   rules: { readonly policy: Policy; readonly closures: readonly Closure[] },
+  before: { readonly written: Written | undefined; readonly heldSince: Instant | null },
   manager: UserRow,
 ): Promise<Omit<PostedInvoice, 'isNew'>> {
-  const { customer } = arrived;
-  const facts = await freshFacts(tx, arrived.invoice, customer, rules);
-  const { columns, move, lines } = firstPlan(tx, facts, rules.policy);
-  const invoice = { ...arrived.invoice, ...columns };
+  const { customer, standing } = arrived;
+  const { policy } = rules;
+  const fresh = await freshFacts(tx, arrived.invoice, customer, rules, before);
+  const placed = await standingRows(
+    tx,
+    { id: arrived.invoice.id, manager },
+    { facts: fresh, policy },
+    standing,
+  );
+  const { facts } = placed;
+  const { columns, move, lines } = firstPlan(tx, facts, policy);
+  const invoice = { ...arrived.invoice, ...columns, not_before_on: facts.notBeforeOn };
   writeInvoice(tx, invoice);
-  await appendAudits(tx, [creationLine(arrived), ...lines]);
+  writeStanding(tx, placed);
+  await tellArrival(tx, arrived, [...placed.lines, ...lines]);
   await enqueueStart(tx, invoice.id, move);
-  return { invoiceId: invoice.id, record: newRecord(invoice, customer, manager) };
+  if (before.heldSince !== null) return { invoiceId: invoice.id };
+  return { invoiceId: invoice.id, record: newRecord(invoice, customer, manager, placed.holds) };
 }
 
-async function takeIn(
-  tx: OrgTx,
-  arrived: Arrived,
-  changed: readonly string[],
-): Promise<Omit<PostedInvoice, 'isNew'>> {
-  const { invoice, customer, actor } = arrived;
+/** Payments may wait for it: what they leave of it is planned once it is written. */
+async function takeIn(tx: OrgTx, arrived: Arrived): Promise<Omit<PostedInvoice, 'isNew'>> {
+  const { invoice } = arrived;
   writeInvoice(tx, invoice);
-  await appendAudit(tx, creationLine(arrived));
+  await tellArrival(tx, arrived);
   writeGathered(tx);
-  await followCustomerChange(tx, { customer, changed, byInvoiceId: invoice.id, actor });
   await enqueueStart(tx, invoice.id, await firstMove(tx, arrived));
   return { invoiceId: invoice.id };
+}
+
+/** The first line of its story, what it changes of its customer's other invoices, the lines that come then. */
+async function tellArrival(tx: OrgTx, arrived: Arrived, then: readonly AuditEntry[] = []): Promise<void> {
+  const { invoice, customer, changed, actor } = arrived;
+  if (changed.length === 0) {
+    await appendAudits(tx, [creationLine(arrived), ...then]);
+    return;
+  }
+  await appendAudits(tx, [creationLine(arrived)]);
+  // The invoice is one of those that are told.
+  writeGathered(tx);
+  await followCustomerChange(tx, { customer, changed, byInvoiceId: invoice.id, actor });
+  await appendAudits(tx, then);
 }
 
 const creationLine = ({ invoice, customer, actor }: Arrived): AuditEntry => ({
@@ -133,25 +164,24 @@ const creationLine = ({ invoice, customer, actor }: Arrived): AuditEntry => ({
  * Where it stands before anybody has seen it: what was paid before it came is its own, and may settle it; then its run
  * ends as soon as it starts.
  */
-async function firstMove(tx: OrgTx, { invoice, customer, actor }: Arrived): Promise<NextMove> {
+async function firstMove(tx: OrgTx, { invoice, customer, standing, actor }: Arrived): Promise<NextMove> {
   const named = { number: invoice.number, customerReference: customer.reference };
-  const { isMatched, isMismatched } = await matchWaiting(tx, invoice, named, actor);
-  const settlement = isMatched ? await settleOrGoOn(tx, invoice.id, actor, 'paid') : undefined;
+  const { row, isMatched, isMismatched } = await matchWaiting(tx, invoice, named, actor);
+  const settlement = isMatched
+    ? await settleOrGoOn(tx, invoice.id, actor, 'paid', { row, open: NOTHING_OPEN })
+    : undefined;
   if (settlement?.settled) return settlement.move;
   if (isMismatched) await openTask(tx, { invoiceId: invoice.id, kind: 'review', reason: 'unmatched' });
-  await holdNewInvoice(tx, invoice.id, customer);
-  return await replan(tx, invoice.id);
+  await placeStanding(tx, invoice.id, standing);
+  const isPlanned = settlement !== undefined && !isMismatched && standing.length === 0;
+  return isPlanned ? settlement.move : await replan(tx, invoice.id);
 }
 
-async function repetition(tx: OrgTx, body: PostInvoiceBody): Promise<PostedInvoice> {
-  // It may be a line of the same batch that is only gathered so far.
-  writeGathered(tx);
-  const known = await readInvoiceByNumber(tx, body.number);
-  if (known === undefined) throw conflict('An invoice with this number is being written; please repeat.');
+async function repetition(tx: OrgTx, body: PostInvoiceBody, known: KnownInvoice): Promise<PostedInvoice> {
   const owner = await ownerOf(tx);
-  const manager = await findUser(tx, known.account_manager_id);
+  const manager = await findUser(tx, known.accountManagerId);
   const isSame = [manager?.email, owner.email].some((accountManager) =>
-    isSameInvoice(body, known.request_hash, {
+    isSameInvoice(body, known.requestHash, {
       language: tx.org.language,
       accountManager: accountManager ?? owner.email,
     }),
