@@ -3,7 +3,12 @@ import { runBatchBench } from './batch/run.js';
 import { runCost } from './cost/run.js';
 import { runLives } from './lives/run.js';
 
-const BENCHES = { batch: runBatchBench, cost: runCost, lives: runLives };
+const BENCHES = {
+  batch: runBatchBench,
+  'batch-without-email': (rootDir: string, size: 'full' | 'small') => runBatchBench(rootDir, size, false),
+  cost: runCost,
+  lives: runLives,
+};
 const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--small]`;
 
 // Two levels up from dist/bench/.

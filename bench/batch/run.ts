@@ -43,18 +43,23 @@ interface Result {
 }
 
 /** `npm run bench -- batch`: a firm moves in with thousands of invoices while others are paid and reminded. */
-export async function runBatchBench(rootDir: string, size: keyof typeof SIZES): Promise<void> {
+export async function runBatchBench(
+  rootDir: string,
+  size: keyof typeof SIZES,
+  withEmail = true,
+): Promise<void> {
   const on = machine(rootDir);
   sayWhenBusy(on);
   await withInstance(rootDir, async (instance) => {
-    const result = await measure(instance, SIZES[size]);
+    const result = await measure(instance, SIZES[size], withEmail);
     const load = on['loadAverage'] ?? '';
-    printTable(`A batch of invoices (${size}; load before: ${load})`, rowsOf(result));
-    writeResult(rootDir, `batch-${size}`, { machine: on, size: SIZES[size], goals: GOALS, ...result });
+    const kind = withEmail ? 'batch' : 'batch-without-email';
+    printTable(`A batch of invoices (${kind}, ${size}; load before: ${load})`, rowsOf(result));
+    writeResult(rootDir, `${kind}-${size}`, { machine: on, size: SIZES[size], goals: GOALS, ...result });
   });
 }
 
-async function measure(instance: BenchInstance, size: Size): Promise<Result> {
+async function measure(instance: BenchInstance, size: Size, withEmail: boolean): Promise<Result> {
   const days = new BenchDays(instant(Date.now()));
   const firm = await openFirm(instance);
   const due = days.oneReminder();
@@ -76,7 +81,8 @@ async function measure(instance: BenchInstance, size: Size): Promise<Result> {
   const minuteMs = 60_000;
   await sleep(minuteMs - ((Date.now() + offsetMs) % minuteMs));
   say(`${size.lines} invoices arrive while ${reminders} reminders are due and payments come in`);
-  const moved = await moveIn(instance, firm, size.lines, farAway, owned);
+  const lines = [...invoiceLines(size.lines, farAway, withEmail)];
+  const moved = await moveIn(instance, firm, lines, owned);
   const arrivals = await untilArrived(firm, 'due-today', reminders);
   const startsLeft = await firm.startsLeft();
   await firm.close();
@@ -95,11 +101,10 @@ async function measure(instance: BenchInstance, size: Size): Promise<Result> {
 async function moveIn(
   { apiUrl, pids }: BenchInstance,
   firm: Firm,
-  count: number,
-  dueOn: string,
+  lines: readonly string[],
   toPay: OwnedInvoice[],
 ): Promise<Omit<Result, 'paymentsQuiet' | 'reminders' | 'startsLeft'>> {
-  const lines = [...invoiceLines(count, dueOn)];
+  const count = lines.length;
   const before = memoryOfTree(pids.api);
   const cpu = (): [number, number] => [cpuOfTree(pids.api), cpuOfTree(pids.postgres)];
   const [apiBefore, postgresBefore] = cpu();

@@ -31,8 +31,11 @@ export async function sendBatch(
   return answered;
 }
 
-/** So many invoices as a firm's old tool would write them: a few lines each, several per customer. */
-export function* invoiceLines(count: number, dueOn: string): Generator<string> {
+/**
+ * So many invoices as a firm's old tool would write them: a few lines each, several per customer.
+ * @param withEmail false: of no customer an e-mail is known, so that each invoice is held and somebody is asked for one
+ */
+export function* invoiceLines(count: number, dueOn: string, withEmail: boolean): Generator<string> {
   for (let serial = 1; serial <= count; serial += 1) {
     const customer = Math.ceil(serial / INVOICES_PER_CUSTOMER);
     const lines = [1, 2, 3].map((place) => ({
@@ -47,7 +50,7 @@ export function* invoiceLines(count: number, dueOn: string): Generator<string> {
         reference: `CM-${customer}`,
         name: `Client repris ${customer}`,
         kind: 'company',
-        email: `compta@client-${customer}.example`,
+        ...(withEmail ? { email: `compta@client-${customer}.example` } : {}),
         phone: '+33 4 78 00 00 17',
       },
       totalCents: 32_400,
