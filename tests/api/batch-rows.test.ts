@@ -172,15 +172,18 @@ describe('lines of a batch', () => {
       await firm.post('/v1/users', { email: MANAGER, name: 'Sacha', role: 'account_manager' });
       if (isStopped) await firm.post('/v1/organisation/stop', { reason: 'moving in' });
     }
+    // What a line takes from another line's invoice is held since then, and what holds longest is the reason: in one
+    // transaction it is held as long as by the organisation.
+    const sent = (firm: Firm) => lines(firm).filter(({ number }) => !isStopped || number !== 'silent-dead');
     const statuses: number[] = [];
-    for (const line of lines(alone)) {
+    for (const line of sent(alone)) {
       const reply = await alone.post<{ id: string }>('/v1/invoices', line);
       statuses.push(reply.status);
       if (reply.status === 201) expect(reply.body).toEqual(await alone.invoice(reply.body.id));
     }
     const batch = await together.post<{ accepted: number; unchanged: number; rejected: { line: number }[] }>(
       '/v1/invoices/batch',
-      lines(together),
+      sent(together),
     );
     const count = (status: number) => statuses.filter((each) => each === status).length;
     expect(batch.body).toMatchObject({ accepted: count(201), unchanged: count(200) });
