@@ -79,9 +79,18 @@ describe('nextOpenDay', () => {
 
   test('a calendar that never opens is refused instead of searched for ever', () => {
     expect(() => nextOpenDay(calendar({ slots: [] }), on('2026-11-02'))).toThrow(/no open day/);
-    expect(() =>
-      nextOpenDay(calendar({ closures: [closed('2026-01-01', '2036-01-01')] }), on('2026-11-02')),
-    ).toThrow(/no open day/);
+  });
+
+  test('a closure of years, and one of every only open day, end like any other', () => {
+    const years = calendar({
+      closures: [closed('2026-01-01', '2036-01-01'), closed('2036-01-02', '2099-12-31')],
+    });
+    // Saturday and Sunday follow the holiday of 1 January 2100.
+    expect(nextOpenDay(years, on('2026-11-02'))).toBe('2100-01-04');
+    expect(addBusinessDays(years, on('2026-11-02'), -1)).toBe('2025-12-31');
+    const fridays = Array.from({ length: 200 }, (_, week) => closed(addDays(on('2026-11-06'), 7 * week)));
+    const friday = calendar({ slots: [{ days: [5], from: '09:00', to: '17:30' }], closures: fridays });
+    expect(nextOpenDay(friday, on('2026-11-02'))).toBe(addDays(on('2026-11-06'), 1400));
   });
 
   test('a slot inside the hour that clocks jump over does not exist on that Sunday', () => {

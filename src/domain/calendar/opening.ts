@@ -1,9 +1,9 @@
 import { addDays, civilDateOf, instantOf, weekdayOf } from './civil.js';
 import { isPublicHoliday } from './holidays.js';
-import type { Calendar, OpenSlot } from './calendar.js';
+import type { Calendar, Closure, OpenSlot } from './calendar.js';
 import type { CivilDate, Instant } from '../time.js';
 
-/** No closure is that long: a search that goes further would never end (a policy without a single open day). */
+/** So many days in a row without a closure hold an opening, unless the policy has none: then a search would never end. */
 const MAX_DAYS_TO_OPENING = 800;
 
 /** Whether the customer may be written to on that day: a slot of the policy, no public holiday, no closure. */
@@ -13,7 +13,7 @@ export function isOpenDay(cal: Calendar, date: CivilDate): boolean {
 
 /**
  * The day itself when open, otherwise the next open one.
- * @throws RangeError when no day opens within 800 days
+ * @throws RangeError when no day opens within 800 days without a closure
  */
 export function nextOpenDay(cal: Calendar, date: CivilDate): CivilDate {
   return openDayFrom(cal, date, 1);
@@ -22,7 +22,7 @@ export function nextOpenDay(cal: Calendar, date: CivilDate): CivilDate {
 /**
  * The n-th open day strictly after `date` (n > 0) or strictly before it (n < 0); for 0 the day itself
  * rolled forward to an open one. Contract §7's example: Saturday 2026-10-31 + 2 is Tuesday 2026-11-03.
- * @throws RangeError for a fraction, or when the next open day is more than 800 days away
+ * @throws RangeError for a fraction, or when no day opens within 800 days without a closure
  */
 export function addBusinessDays(cal: Calendar, date: CivilDate, n: number): CivilDate {
   if (!Number.isSafeInteger(n)) throw new RangeError(`expected a whole number of business days, got: ${n}`);
@@ -57,7 +57,7 @@ export function slotAt(cal: Calendar, at: Instant): OpenSlot | null {
 
 /**
  * The first opening that begins later than `at`; an opening under way does not count.
- * @throws RangeError when none begins within 800 days
+ * @throws RangeError when none begins within 800 days without a closure
  */
 export function nextSlotAfter(cal: Calendar, at: Instant): OpenSlot {
   const today = civilDateOf(at, cal.zone);
@@ -68,7 +68,7 @@ export function nextSlotAfter(cal: Calendar, at: Instant): OpenSlot {
 
 /**
  * The end of a day's last opening; on a closed day, of the next open day. Deadlines of tasks end here.
- * @throws RangeError when no day opens within 800 days
+ * @throws RangeError when no day opens within 800 days without a closure
  */
 export function endOfDay(cal: Calendar, date: CivilDate): Instant {
   const slots = slotsOn(cal, nextOpenDay(cal, date));
@@ -78,6 +78,11 @@ export function endOfDay(cal: Calendar, date: CivilDate): Instant {
 function openDayFrom(cal: Calendar, date: CivilDate, direction: 1 | -1): CivilDate {
   let day = date;
   for (let tried = 0; tried <= MAX_DAYS_TO_OPENING; tried += 1) {
+    // A closure is passed over in one step, however long it is, and the days after it are counted afresh.
+    for (let closure = closureOn(cal, day); closure !== undefined; closure = closureOn(cal, day)) {
+      day = addDays(direction === 1 ? closure.lastOn : closure.firstOn, direction);
+      tried = 0;
+    }
     if (isOpenDay(cal, day)) return day;
     day = addDays(day, direction);
   }
@@ -85,12 +90,12 @@ function openDayFrom(cal: Calendar, date: CivilDate, direction: 1 | -1): CivilDa
 }
 
 function isClosed(cal: Calendar, date: CivilDate): boolean {
-  // Civil dates compare as text.
-  return (
-    isPublicHoliday(date, cal.region) ||
-    cal.closures.some((closure) => closure.firstOn <= date && date <= closure.lastOn)
-  );
+  return isPublicHoliday(date, cal.region) || closureOn(cal, date) !== undefined;
 }
+
+/** Civil dates compare as text. */
+const closureOn = (cal: Calendar, date: CivilDate): Closure | undefined =>
+  cal.closures.find((closure) => closure.firstOn <= date && date <= closure.lastOn);
 
 function firstOf(slots: readonly OpenSlot[]): OpenSlot {
   const [first] = slots;
