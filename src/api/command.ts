@@ -11,7 +11,7 @@ import { BODY_PATIENCE_MS, type Deps } from './deps.js';
 import { pathOf } from './http/params.js';
 import { collectBody } from './http/read-body.js';
 import { readQuery } from './http/read-query.js';
-import { idempotencyKey, onceForKey, readRequest } from './idempotency.js';
+import { idempotencyKey, keepInstead, onceForKey, readRequest } from './idempotency.js';
 import { Problem } from './problems.js';
 import { noQuery } from './schemas/queries.js';
 import { validated } from './schemas/validate.js';
@@ -32,6 +32,11 @@ export interface CommandSpec<B> extends Omit<CallDoc, 'method' | 'access' | 'bod
   readonly run: (tx: OrgTx, input: CommandInput<B>) => Promise<Answer>;
   /** Waiting that must not hold a transaction; also runs when the answer is a replayed one. */
   readonly afterCommit?: (answer: Answer, input: CommandInput<B>) => Promise<Answer>;
+  /**
+   * Whether what `afterCommit` makes of the answer is the one to replay from then on. Until then a repetition waits as
+   * well: the first may have been cut off by a crash.
+   */
+  readonly isFinal?: (answer: Answer) => boolean;
 }
 
 /**
@@ -39,7 +44,7 @@ export interface CommandSpec<B> extends Omit<CallDoc, 'method' | 'access' | 'bod
  * is repeated, from its beginning, while a message of its invoices is being handed over (P1).
  */
 export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
-  const { permission, run, afterCommit, method = 'post', ...doc } = spec;
+  const { permission, run, afterCommit, isFinal, method = 'post', ...doc } = spec;
   return {
     doc: { ...doc, method, access: permission },
     async serve(request, response) {
@@ -53,12 +58,10 @@ export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
         return run(tx, { caller, request, body: read.body });
       };
       if (key === undefined && 'problem' in read) throw read.problem;
+      const scope = key === undefined ? undefined : { path: pathOf(request), key, bodyHash: read.hash };
       const inTransaction = async (tx: OrgTx): Promise<Answer | Problem> => {
         refuseSuspended(tx.org.suspendedAt);
-        const done =
-          key === undefined
-            ? await work(tx)
-            : await onceForKey(tx, { path: pathOf(request), key, bodyHash: read.hash }, async () => work(tx));
+        const done = scope === undefined ? await work(tx) : await onceForKey(tx, scope, async () => work(tx));
         await reached('command.before-commit', doc.path);
         return done;
       };
@@ -67,7 +70,11 @@ export function command<B>(deps: Deps, gate: Gate, spec: CommandSpec<B>): Call {
       await reached('command.committed', doc.path);
       if (answer instanceof Problem) throw answer;
       if (!afterCommit || 'problem' in read) return answer;
-      return afterCommit(answer, { caller, request, body: read.body });
+      const last = await afterCommit(answer, { caller, request, body: read.body });
+      if (scope !== undefined && isFinal?.(answer) === false && isFinal(last)) {
+        await database.withOrg(caller.orgId, (tx) => keepInstead(tx, scope, last));
+      }
+      return last;
     },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { assertNever } from '../domain/assert-never.js';
 import type { OrgTx } from '../db/database.js';
-import { storeAnswer, takeKey, type IdempotencyKey } from '../db/idempotency.js';
+import { replaceAnswer, storeAnswer, takeKey, type IdempotencyKey } from '../db/idempotency.js';
 import { inSavepoint } from '../db/savepoint.js';
 import type { Answer } from './call.js';
 import { canonicalHash } from './canonical.js';
@@ -76,6 +76,10 @@ export async function onceForKey(
   }
 }
 
+/** Keeps the answer a call ended with, in the place of the one stored with its work. */
+export const keepInstead = (tx: OrgTx, key: IdempotencyKey, answer: Answer): Promise<void> =>
+  replaceAnswer(tx, key, { status: answer.status, response: answerForStore(answer) });
+
 /** The body as text: jsonb would sort its fields, and a replay is the same answer to the byte. */
 type StoredResponse =
   | { readonly text: string }
@@ -103,11 +107,18 @@ export function answerFromStore(kept: {
 }
 
 export const inFlight = (): Problem =>
-  new Problem('conflict', 'The first request with this idempotency key is still running.', {
-    retryAfterSeconds: 1,
-  });
+  new Problem(
+    'conflict',
+    'The first request with this idempotency key is still running; repeat this one for its answer.',
+    {
+      retryAfterSeconds: 1,
+    },
+  );
 export const keyReused = (): Problem =>
-  new Problem('idempotency-key-reused', 'Use a new key for a new request.');
+  new Problem(
+    'idempotency-key-reused',
+    'Nothing was done: the first request with this key had another body. Use a new key for a new request.',
+  );
 
 /** A refusal undoes the work but keeps the transaction, and with it the key's lock. */
 async function answerOrRefusal(tx: OrgTx, work: () => Promise<Answer>): Promise<Answer | Problem> {

@@ -72,3 +72,23 @@ export function storeAnswer(
   );
   return Promise.resolve();
 }
+
+/**
+ * Puts the answer that came in the end in the place of the one kept with the work, under the key's lock. The row is
+ * taken out and written again: the role has no right to change an answer.
+ */
+export async function replaceAnswer(
+  tx: OrgTx,
+  key: IdempotencyKey,
+  answer: { readonly status: number; readonly response: unknown },
+): Promise<void> {
+  const known = await takeKey(tx, key);
+  if (known.kind !== 'replay') return;
+  await tx.db
+    .deleteFrom('idempotency_key')
+    .where('org_id', '=', tx.org.id)
+    .where('path', '=', key.path)
+    .where('key', '=', key.key)
+    .execute();
+  await storeAnswer(tx, key, answer);
+}

@@ -27,11 +27,23 @@ export async function advanceClock(visit: Visit): Promise<void> {
 async function advance(visit: Visit, values: FormValues): Promise<string> {
   const target = await targetOf(visit, values);
   if (target === null) return 'nothing-next';
-  const { body } = await visit.api.post<Clock>('/v1/sandbox/clock/advance', target, {
-    idempotencyKey: values['key'],
-    patienceMs: ADVANCE_PATIENCE_MS,
-  });
-  return body.status === 'advancing' ? 'advancing' : 'advanced';
+  try {
+    const { body } = await visit.api.post<Clock>('/v1/sandbox/clock/advance', target, {
+      idempotencyKey: values['key'],
+      patienceMs: ADVANCE_PATIENCE_MS,
+    });
+    return body.status === 'advancing' ? 'advancing' : 'advanced';
+  } catch (error) {
+    if (await isUnderWay(visit, error)) return 'advancing';
+    throw error;
+  }
+}
+
+/** Whether the clock was moving already: the button was pressed twice. */
+async function isUnderWay(visit: Visit, error: unknown): Promise<boolean> {
+  if (!(error instanceof ApiProblem) || error.slug !== 'conflict') return false;
+  const { status } = await visit.api.get<Clock>('/v1/sandbox/clock');
+  return status === 'advancing';
 }
 
 async function targetOf(visit: Visit, values: FormValues): Promise<{ by: string } | { to: string } | null> {

@@ -62,8 +62,25 @@ test('answers 202 when it takes longer, and the same idempotency key asks again 
   await arrive(firm);
   const again = await ask();
   expect([again.status, again.body.status]).toEqual([200, 'ready']);
+  // From now on this is the answer of that key, to the byte, whatever the clock shows.
+  const replayed = await ask();
+  expect([replayed.status, replayed.text]).toEqual([200, again.text]);
   const { rows } = await here().eyes.query('SELECT FROM clock_advance WHERE org_id = $1', [firm.orgId]);
   expect(rows).toHaveLength(1);
+});
+
+test('while the first waits, the same idempotency key is told to come again', async () => {
+  const firm = await here().open();
+  const ask = () =>
+    firm.post<ClockSeen>('/v1/sandbox/clock/advance', { by: 'P1D' }, { 'idempotency-key': 'k' });
+  const first = ask();
+  await expect.poll(async () => (await clock(firm)).status).toBe('advancing');
+  const second = await ask();
+  expect([second.status, slugOf(second), second.headers.get('retry-after')]).toEqual([409, 'conflict', '1']);
+  await arrive(firm);
+  const answer = await first;
+  expect(answer.status).toBe(200);
+  expect((await ask()).text).toBe(answer.text);
 });
 
 test('a second advance while one runs is a conflict', async () => {

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import type { OrgTx } from '../../db/database.js';
 import type { Gate } from '../authorise.js';
-import { ok, type Call } from '../call.js';
+import { ok, type Answer, type Call } from '../call.js';
 import { command } from '../command.js';
 import type { Deps } from '../deps.js';
 import { idParam } from '../http/params.js';
+import { inFlight } from '../idempotency.js';
 import { read } from '../read-call.js';
 import { clockExample, messageExample } from '../schemas/examples.js';
 import { advanceClockBody, bounceBody, emptyBody, replyBody } from '../schemas/other-bodies.js';
 import { noQuery } from '../schemas/queries.js';
-import { clockSchema, messageSchema, type ClockView } from '../schemas/resources.js';
+import { clockSchema, messageSchema } from '../schemas/resources.js';
 import { awaitAdvance, readClock, startClockAdvance } from '../use-cases/sandbox/advance-clock.js';
 import { bounceMessage } from '../use-cases/sandbox/bounce-message.js';
 import { complainAboutMessage } from '../use-cases/sandbox/complain-about-message.js';
@@ -20,6 +21,8 @@ import { answers } from './answer-docs.js';
 import { messageById } from './messages.js';
 
 const tag = 'Sandbox';
+/** Advances that a request of this process waits for: its repetition under the same key is told to come later. */
+const awaited = new Set<string>();
 
 /** The clock of a sandbox organisation and the buttons of its mailbox; a live one answers 403. */
 export const sandboxRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
@@ -48,15 +51,19 @@ export const sandboxRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
       }),
     ],
     run: async (tx, { body }) => ({ status: 202, body: await startClockAdvance(tx, body) }),
+    isFinal: hasArrived,
     afterCommit: async (answer, { caller }) => {
+      if (hasArrived(answer)) return answer;
       const { advanceId } = answer.body as { readonly advanceId: string };
-      const clock: ClockView = await awaitAdvance(
-        deps.database,
-        caller.orgId,
-        advanceId,
-        deps.settings.advancePatienceMs,
-      );
-      return { ...answer, status: clock.status === 'ready' ? 200 : 202, body: clock };
+      if (awaited.has(advanceId)) throw inFlight();
+      awaited.add(advanceId);
+      try {
+        const { database, settings } = deps;
+        const clock = await awaitAdvance(database, caller.orgId, advanceId, settings.advancePatienceMs);
+        return { ...answer, status: clock.status === 'ready' ? 200 : 202, body: clock };
+      } finally {
+        awaited.delete(advanceId);
+      }
     },
   }),
   button(deps, gate, 'deliver', 'The mail arrives', emptyBody, {}, (tx, id) => deliverMessage(tx, id)),
@@ -77,6 +84,9 @@ export const sandboxRoutes = (deps: Deps, gate: Gate): readonly Call[] => [
   ),
   button(deps, gate, 'pay', 'The reader pays', emptyBody, {}, (tx, id) => payMessage(tx, id)),
 ];
+
+/** A 202 is no last word: whoever asks again hears the 200 that follows it. */
+const hasArrived = ({ status }: Answer): boolean => status === 200;
 
 /** What the mailbox's buttons do: 200 with the message after it. */
 function button<B>(

@@ -24,7 +24,8 @@ export async function startClockAdvance(
   const targetAt = targetOf(tx, body);
   if (targetAt < tx.now) throw conflict('The clock never goes back; `to` is past.');
   const advance = await startAdvance(tx, { mode: body.mode, targetAt });
-  if (advance === undefined) throw conflict('The clock is advancing already.');
+  if (advance === undefined)
+    throw conflict('The clock is advancing already; GET /v1/sandbox/clock says when it is ready.');
   return { now: toIso(tx.now), status: 'advancing', target: toIso(targetAt), advanceId: advance.id };
 }
 
