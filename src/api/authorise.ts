@@ -27,7 +27,7 @@ export function createGate(deps: Deps, ownOrigins: ReadonlySet<string>): Gate {
       takeToken(caller.id);
       if (caller.kind === 'user' && isUnsafe(request)) requireSameOrigin(request, ownOrigins);
       if (permission !== 'any caller' && !isAllowed(caller, permission)) {
-        throw new Problem('forbidden', `This caller lacks the permission ${permission}.`);
+        throw forbidden(caller, permission);
       }
       return caller;
     },
@@ -37,5 +37,14 @@ export function createGate(deps: Deps, ownOrigins: ReadonlySet<string>): Gate {
     },
   };
 }
+
+/** Scopes are what keys are given, and `sandbox` is none of them: it comes with `admin`. */
+const forbidden = (caller: Caller, permission: Permission): Problem =>
+  new Problem(
+    'forbidden',
+    caller.kind === 'user'
+      ? `The role ${caller.role} may not do this.`
+      : `This key lacks the scope ${permission === 'sandbox' ? 'admin' : permission}.`,
+  );
 
 const isUnsafe = (request: Request): boolean => request.method !== 'GET' && request.method !== 'HEAD';

@@ -85,11 +85,18 @@ export const notFound = (): Problem => new Problem('not-found', 'There is nothin
 export const conflict = (detail: string, errors?: readonly FieldError[]): Problem =>
   new Problem('conflict', detail, errors ? { errors } : {});
 
+/** So many wrong fields are told in words; `errors` holds all of them. */
+const MAX_TOLD = 3;
+
 /** One or several wrong fields. */
 export const invalid = (errors: readonly FieldError[]): Problem =>
-  new Problem('validation', `${errors.map((error) => error.path || 'the body').join(', ')} not valid`, {
-    errors,
-  });
+  new Problem('validation', `Nothing was stored: ${inWords(errors)}.`, { errors });
+
+function inWords(errors: readonly FieldError[]): string {
+  const told = errors.slice(0, MAX_TOLD).map(({ path, message }) => `${path || 'the body'} ${message}`);
+  const more = errors.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more, see errors`] : [])].join('; ');
+}
 
 export const invalidField = (path: string, message: string): Problem => invalid([{ path, message }]);
 

@@ -45,7 +45,11 @@ export function refuseSuspended(suspendedAt: number | null): void {
   if (suspendedAt !== null) throw suspended();
 }
 
-const suspended = (): Problem => new Problem('forbidden', 'This organisation is suspended.');
+const suspended = (): Problem =>
+  new Problem(
+    'forbidden',
+    'The operator has suspended this organisation: nothing is sent, and every call is refused until it is resumed.',
+  );
 
 /** One answer for every reason: which part was wrong is nobody's business. */
 export const unauthenticated = (): Problem =>

@@ -25,9 +25,13 @@ export function createRateLimiter(limit: RateLimit, nowMs: () => number = () => 
     buckets.set(caller, { tokens: tokens < 1 ? tokens : tokens - 1, filledAtMs: now });
     forgetOldest(buckets);
     if (tokens < 1) {
-      throw new Problem('rate-limited', 'This caller asks faster than it may.', {
-        retryAfterSeconds: Math.max(1, Math.ceil((1 - tokens) / limit.perSecond)),
-      });
+      throw new Problem(
+        'rate-limited',
+        'This caller asks faster than it may; repeat after the seconds of Retry-After.',
+        {
+          retryAfterSeconds: Math.max(1, Math.ceil((1 - tokens) / limit.perSecond)),
+        },
+      );
     }
   };
 }

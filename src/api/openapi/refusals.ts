@@ -45,17 +45,19 @@ export const problemExample = (slug: ProblemSlug): ProblemDocument => ({
 });
 
 const DETAILS: Readonly<Record<ProblemSlug, string>> = {
-  validation: '/totalCents not valid',
+  validation: 'Nothing was stored: /totalCents must be at least 1.',
   'malformed-json': 'The body is no JSON.',
   unauthenticated: 'Send a valid key as `Authorization: Bearer …`, or log in.',
-  forbidden: 'This caller lacks the permission invoices:write.',
+  forbidden: 'This key lacks the scope invoices:write.',
   'not-found': 'There is nothing under this address.',
   'request-timeout': 'The body did not arrive in time.',
-  conflict: 'An invoice with this number exists, with other content.',
+  conflict:
+    'Nothing was stored: an invoice with this number exists with other content. PATCH changes it; another one needs its own number.',
   'too-large': 'A body has at most 256 kB.',
   'unsupported-media-type': 'Send application/json in UTF-8, not compressed.',
-  'idempotency-key-reused': 'Use a new key for a new request.',
-  'rate-limited': 'This caller asks faster than it may.',
+  'idempotency-key-reused':
+    'Nothing was done: the first request with this key had another body. Use a new key for a new request.',
+  'rate-limited': 'This caller asks faster than it may; repeat after the seconds of Retry-After.',
   internal: 'The request could not be carried out; the request id leads us to why.',
   busy: 'A message is being handed over; please repeat.',
 };

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { z } from 'zod';
 import { findPolicy, latestPolicy } from '../../db/policies.js';
 import { listPolicies } from '../../db/read/policies.js';
 import type { Gate } from '../authorise.js';
@@ -7,7 +8,7 @@ import { command } from '../command.js';
 import type { Deps } from '../deps.js';
 import { textParam } from '../http/params.js';
 import { readQuery } from '../http/read-query.js';
-import { invalidField, notFound } from '../problems.js';
+import { notFound } from '../problems.js';
 import { list, read } from '../read-call.js';
 import { migrateBody, policyBody, policyName } from '../schemas/policy-body.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../schemas/policy-examples.js';
 import { migratedSchema, policyDiffSchema, policySchema } from '../schemas/policy-resources.js';
 import { pageQuery, policyQuery } from '../schemas/queries.js';
+import { validated } from '../schemas/validate.js';
 import { actorOf } from '../use-cases/actor.js';
 import { diffPolicy } from '../use-cases/policies/diff-policy.js';
 import { migrateInvoices, migrateTheRest, type Migration } from '../use-cases/policies/migrate-invoices.js';
@@ -119,8 +121,5 @@ const migrate = (deps: Deps, gate: Gate): Call =>
 
 /** @throws Problem `validation`: unlike the name of something that is looked for, a new one must have the right shape */
 function newName(request: Request): string {
-  const name = textParam(request, 'name');
-  const { success, error } = policyName.safeParse(name);
-  if (!success) throw invalidField('/name', error.issues[0]?.message ?? 'is no name of a policy');
-  return name;
+  return validated(z.object({ name: policyName }), { name: textParam(request, 'name') }).name;
 }

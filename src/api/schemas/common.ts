@@ -40,10 +40,11 @@ export const prose = (maxCharacters: number): z.ZodType<string, string> =>
     .overwrite((text) => text.normalize('NFC'))
     .meta({ minLength: 1 });
 
+/** Also said of a whole number that is too large, so it names the bound. */
+export const WHOLE_CENTS = `must be a whole number of cents, at most ${Number.MAX_SAFE_INTEGER}`;
+
 /** Minor units (cents): a whole number JSON carries exactly, at least one. */
-export const cents = z
-  .int('must be a whole number of cents, at most 9007199254740991')
-  .min(1, 'must be at least 1');
+export const cents = z.int(WHOLE_CENTS).min(1, 'must be at least 1');
 
 export const currency = z
   .string()

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { instalmentProblem } from '../../domain/ledger/instalments.js';
-import { cents, currency, day, email, httpsUrl, language, line, phone, prose, region } from './common.js';
+import {
+  cents,
+  currency,
+  day,
+  email,
+  httpsUrl,
+  language,
+  line,
+  phone,
+  prose,
+  region,
+  WHOLE_CENTS,
+} from './common.js';
 import { instalments } from './payment-body.js';
 
 const MAX_LINES = 500;
@@ -27,7 +39,7 @@ const customerBody = z
 const invoiceLine = z.strictObject({
   description: line(500),
   quantity: z.number().positive().max(1_000_000_000),
-  unitCents: z.int('must be a whole number of cents').min(0, 'must not be negative'),
+  unitCents: z.int(WHOLE_CENTS).min(0, 'must not be negative'),
   vatRate: z.number().min(0).max(100).optional().describe('Per cent'),
 });
 

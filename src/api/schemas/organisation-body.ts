@@ -43,8 +43,8 @@ export const changeOrganisationBody = z
       .optional()
       .describe('Who the mails come from'),
     residueCents: z
-      .int('must be a whole number of minor units')
-      .min(0)
+      .int(`must be a whole number of minor units, at most ${MAX_RESIDUE_CENTS}`)
+      .min(0, 'must not be negative')
       .max(MAX_RESIDUE_CENTS)
       .optional()
       .describe('From the next payment on: a rest at or under this counts as settled. 0: never'),

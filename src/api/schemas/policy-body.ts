@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { policyProblems } from '../../domain/policies/judge-policy.js';
 import { PRESETS } from '../../domain/presets.js';
+import { WHOLE_CENTS } from './common.js';
 
 const MAX_STEPS = 30;
 const MAX_SLOTS = 20;
@@ -61,7 +62,7 @@ export const policyBody = z
     maxMessages: z.int().min(0).max(MAX_MESSAGES).default(pme.maxMessages),
     maxDays: z.int().min(1).max(MAX_DAYS).default(pme.maxDays),
     minAmountCents: z
-      .int('must be a whole number of cents')
+      .int(WHOLE_CENTS)
       .min(0, 'must not be negative')
       .default(pme.minAmountCents)
       .describe('Less than this outstanding: nothing is sent'),

@@ -39,6 +39,7 @@ export async function creditInvoice(
 }
 
 const taken = () =>
-  conflict('A credit note with this reference exists with other content.', [
-    { path: '/reference', message: 'belongs to another credit note' },
-  ]);
+  conflict(
+    'Nothing was stored: a credit note with this reference exists with other content. Another one needs its own.',
+    [{ path: '/reference', message: 'belongs to another credit note' }],
+  );

@@ -187,9 +187,10 @@ async function repetition(tx: OrgTx, body: PostInvoiceBody, known: KnownInvoice)
     }),
   );
   if (isSame) return { isNew: false, invoiceId: known.id };
-  throw conflict('An invoice with this number exists with other content.', [
-    { path: '/number', message: 'belongs to another invoice' },
-  ]);
+  throw conflict(
+    'Nothing was stored: an invoice with this number exists with other content. PATCH changes it; another one needs its own number.',
+    [{ path: '/number', message: 'belongs to another invoice' }],
+  );
 }
 
 async function managerOf(tx: OrgTx, customer: CustomerRow): Promise<UserRow | undefined> {
@@ -197,6 +198,6 @@ async function managerOf(tx: OrgTx, customer: CustomerRow): Promise<UserRow | un
 }
 
 const kindDiffers = () =>
-  conflict('The customer of this reference is of another kind.', [
+  conflict('Nothing was stored: the customer of this reference is of another kind, which never changes.', [
     { path: '/customer/kind', message: 'differs from the one on record' },
   ]);

@@ -73,9 +73,10 @@ async function receive(
     case 'replayed':
       return { isNew: false, ...(await withInvoices(tx, answer.payment)) };
     case 'conflict':
-      throw conflict('A payment with this reference exists with other content.', [
-        { path: '/reference', message: 'belongs to another payment' },
-      ]);
+      throw conflict(
+        'Nothing was stored: a payment with this reference exists with other content. Another payment needs its own.',
+        [{ path: '/reference', message: 'belongs to another payment' }],
+      );
     case 'invoice_unknown':
       throw notFound();
     case 'currency_differs':
