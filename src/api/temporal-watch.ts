@@ -11,7 +11,8 @@ export interface TemporalWatch {
 }
 
 export function watchTemporal(options: ConnectionOptions): TemporalWatch {
-  const connection = Connection.lazy({ ...options, connectTimeout: PATIENCE_MS });
+  // Without the client's own tries: the next question is one.
+  const connection = Connection.lazy({ ...options, interceptors: [] });
   let status: TemporalStatus = { state: 'not-asked', checkedAt: null };
   const ask = async (): Promise<void> => {
     const state = await isThere(connection);
@@ -28,14 +29,22 @@ export function watchTemporal(options: ConnectionOptions): TemporalWatch {
   };
 }
 
+/**
+ * Bounded by a timer of our own. The client's `withDeadline` and `ensureConnected` run in an `AsyncLocalStorage`, and the first
+ * one a process of Node 20 or 22 enters puts hooks on every promise it ever makes.
+ */
 async function isThere(connection: Connection): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), PATIENCE_MS);
+  });
+  const answer = connection.workflowService.getSystemInfo({}).then(
+    () => true,
+    () => false,
+  );
   try {
-    await connection.withDeadline(Date.now() + PATIENCE_MS, async () => {
-      await connection.ensureConnected();
-      await connection.workflowService.getSystemInfo({});
-    });
-    return true;
-  } catch {
-    return false;
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
