@@ -29,6 +29,8 @@ const GAP_MS = 80;
 /** What a handshake with a far provider takes: between reading the record and the claim. */
 const CONNECT_MS = 40;
 const TRIALS = 12;
+/** A busy machine may let one side of the race win all of a round. */
+const MOST_ROUNDS = 8;
 
 let stage: Stage;
 let provider: MailServer;
@@ -88,19 +90,22 @@ describe.each(Object.keys(STOPS))('a %s around a hand-over (promise P1)', (name)
   const wide = STOPS[name] as WideStop;
 
   it('lets no mail reach the provider after its 2xx', async () => {
-    const trials = await tryMany(wide, withGap(SEND_GUARDS));
+    const trials: Trial[] = [];
+    const arrived = (): number => trials.filter((trial) => trial.hasArrived).length;
+    const isRaceSeen = (): boolean => arrived() > 0 && arrived() < trials.length;
+    for (let round = 0; round < MOST_ROUNDS && !isRaceSeen(); round += 1)
+      trials.push(...(await tryMany(wide, withGap(SEND_GUARDS))));
     expect(trials.filter((trial) => trial.isViolation)).toEqual([]);
     // Both sides of the race were seen, else this proves nothing.
-    const arrived = trials.filter((trial) => trial.hasArrived).length;
-    expect(arrived).toBeGreaterThan(0);
-    expect(arrived).toBeLessThan(trials.length);
+    expect(arrived()).toBeGreaterThan(0);
+    expect(arrived()).toBeLessThan(trials.length);
   });
 
   it('negative control: a flag read before the claim is committed turns it red', async () => {
     const net = wide.secondNet;
     if (net !== undefined) await oracle.query(`ALTER TABLE message DISABLE TRIGGER ${net}`);
     let isCaught = false;
-    for (let round = 0; round < 8 && !isCaught; round += 1) {
+    for (let round = 0; round < MOST_ROUNDS && !isCaught; round += 1) {
       isCaught = (await tryMany(wide, 'flag read before the claim')).some((trial) => trial.isViolation);
     }
     if (net !== undefined) await oracle.query(`ALTER TABLE message ENABLE TRIGGER ${net}`);

@@ -23,6 +23,8 @@ const wantedOf = (fault: ProtocolFault): number => (fault === 'none' ? EACH * FA
 const TAKEOVERS = Math.ceil(WANTED / 6);
 /** Under three in ten hits the trials prove nothing. */
 const LEAST_HIT_RATE = 0.3;
+/** Trials from which a rate is a rate: they come in eights, and one batch may miss. Below it the hits are counted. */
+const TRIALS_OF_A_RATE = 80;
 const CONTROL_TRIALS = 300;
 /**
  * How long a letter is taken and not answered where its sender is to be killed meanwhile; below the time-out of the
@@ -38,7 +40,13 @@ beforeAll(async () => {
 });
 afterAll(() => lanes.close());
 
-const MOST_TRIALS = (wanted: number): number => 20 + wanted / LEAST_HIT_RATE;
+const MOST_TRIALS = (wanted: number): number => TRIALS_OF_A_RATE + wanted / LEAST_HIT_RATE;
+
+/** Enough of them met what they were meant to meet. */
+function expectHits(hits: number, trials: number, wanted: number): void {
+  if (trials < TRIALS_OF_A_RATE) expect(hits).toBeGreaterThanOrEqual(wanted);
+  else expect(hits / trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+}
 
 /** Payments around hand-overs until enough trials count, or it is clear that they will not. */
 async function payAround(
@@ -103,7 +111,7 @@ describe.each([{ isSecure: false }, { isSecure: true }])(
           paymentP99Ms: p99(paymentMs),
         });
         expect({ late, doubled, refusedPayments }).toEqual({ late: 0, doubled: 0, refusedPayments: 0 });
-        expect(counted / trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+        expectHits(counted, trials, wanted);
       },
     );
   },
@@ -126,7 +134,7 @@ describe.each([{ isSecure: false }, { isSecure: true }])(
         ...tally,
       });
       expect(tally.doubled).toBe(0);
-      expect(tally.inFlight / tally.trials).toBeGreaterThanOrEqual(LEAST_HIT_RATE);
+      expectHits(tally.inFlight, tally.trials, TAKEOVERS);
     });
   },
 );
