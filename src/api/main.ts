@@ -61,6 +61,11 @@ async function main(config: Config): Promise<void> {
         apiUrl: () => apiUrl,
         onUnexpected: (error) => log.error({ cause: errorForLog(error) }, 'a page could not be shown'),
       }),
+  }).catch(async (error: unknown) => {
+    await temporal.stop();
+    await database.close();
+    if (process.connected) process.disconnect();
+    throw portProblem(error, config) ?? error;
   });
   void untilInspected(database, ending.signal);
   process.send?.('ready');
@@ -72,7 +77,22 @@ async function main(config: Config): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
-// A declaration, because it is used before the module has run to its end.
+/** What whoever set `PORT` and `HOST` can mend, said in a line. */
+function portProblem(error: unknown, { host, port }: Config): ConfigError | undefined {
+  const where = `PORT: ${port} on ${host}`;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new ConfigError([`${where} is in use by another program; end it, or set PORT to a free one`]);
+    case 'EACCES':
+      return new ConfigError([`${where} may not be opened by this user; set PORT to one above 1023`]);
+    case 'EADDRNOTAVAIL':
+      return new ConfigError([`${where}: this machine has no such address; set HOST to one of its own`]);
+    default:
+      return undefined;
+  }
+}
+
+// Declarations, because they are used before the module has run to its end.
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -18,7 +18,7 @@ export async function runInstance(): Promise<void> {
   const dataDir = resolve(
     process.env.RELANCE_DATA_DIR ? process.env.RELANCE_DATA_DIR : join(ROOT, '.relance'),
   );
-  const other = takeLock(dataDir);
+  const other = lockOrEnd(dataDir);
   if (other !== null) {
     say(
       `an instance is already running on ${dataDir} (pid ${other.pid}); see ${join(dataDir, 'instance.json')}`,
@@ -43,6 +43,17 @@ export async function runInstance(): Promise<void> {
   } catch (error) {
     for (const line of problemLines(error)) say(line);
     end(1, 'could not start; ending what was started');
+  }
+}
+
+/** Takes the folder, or says in a line why it cannot be used: a file, a disk that is full, somebody else's. */
+function lockOrEnd(dataDir: string): ReturnType<typeof takeLock> {
+  try {
+    return takeLock(dataDir);
+  } catch (error) {
+    say(`${dataDir} cannot keep the instance's data: ${(error as Error).message}`);
+    say('Nothing was started. Set RELANCE_DATA_DIR to a folder this user may write to.');
+    process.exit(1);
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,6 +156,16 @@ test('settings that make no sense end it with one line each, before anything sta
   expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
 });
 
+test('a folder for its data that is a file is said in a line', async () => {
+  const file = join(dataDir, 'file');
+  writeFileSync(file, '');
+  const start = new Start({ RELANCE_DATA_DIR: file });
+  expect(await start.ended).toBe(1);
+  expect(start.output).toContain(`relance: ${file} cannot keep the instance's data: `);
+  expect(start.output).toContain('Set RELANCE_DATA_DIR to a folder');
+  expect(start.output).not.toMatch(/\n\s+at /);
+});
+
 test('a fixed PORT that is taken is said, and everything that was started is ended', async () => {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -164,7 +174,8 @@ test('a fixed PORT that is taken is said, and everything that was started is end
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const start = new Start({ PORT: String(port) });
     expect(await start.ended).toBe(1);
-    expect(start.output).toMatch(/EADDRINUSE/);
+    expect(start.output).toContain(`PORT: ${port} on 127.0.0.1 is in use by another program`);
+    expect(start.output).not.toMatch(/\n\s+at /);
     expect(existsSync(instanceFile())).toBe(false);
     expect(existsSync(join(dataDir, 'children.json'))).toBe(false);
   } finally {
