@@ -5,7 +5,7 @@ const MAX_NAMES = 300;
 /** A list of values makes a new statement of every length; a changed `returning *` must not undo what was done. */
 const UNSTEADY = /\bin\s*\(\s*\(?\$\d+\s*,|\breturning\s+\*/i;
 
-const names = new Map<string, string | undefined>();
+const names = new Map<string, string>();
 let generation = 0;
 
 /**
@@ -15,9 +15,11 @@ let generation = 0;
  * each time.
  */
 export function statementName(sql: string): string | undefined {
-  if (names.has(sql)) return names.get(sql);
-  if (names.size >= MAX_NAMES) return undefined;
-  const name = UNSTEADY.test(sql) ? undefined : nameOf(sql);
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  // What is planned each time takes no place: lists of every length would fill them all.
+  if (names.size >= MAX_NAMES || UNSTEADY.test(sql)) return undefined;
+  const name = nameOf(sql);
   names.set(sql, name);
   return name;
 }
