@@ -42,6 +42,21 @@ test('it waits until all others are answered, also those that fail', async () =>
   expect(bystanders.areServed).toBe(false);
 });
 
+test('whoever was served is about for a second more', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(5_000);
+  onTestFinished(() => clock.mockRestore());
+  const bystanders = new Bystanders();
+  expect(bystanders.areAbout).toBe(false);
+  const call = slowCall(bystanders);
+  expect(bystanders.areAbout).toBe(true);
+  call.end(noContent);
+  await call.served;
+  clock.mockReturnValue(5_999);
+  expect(bystanders.areAbout).toBe(true);
+  clock.mockReturnValue(6_000);
+  expect(bystanders.areAbout).toBe(false);
+});
+
 test('it does not wait for ever: somebody is always being served', async () => {
   vi.useFakeTimers();
   try {
@@ -69,7 +84,7 @@ test('lines are taken in between two courtesies: before each transaction, outsid
   const courtesies: number[] = [];
   const transactions: number[] = [];
   class Witness extends Bystanders {
-    override get areServed(): boolean {
+    override get areAbout(): boolean {
       return courtesies.length === 1;
     }
     override letGoFirst(): Promise<void> {

@@ -3,6 +3,9 @@ import type { Call } from '../call.js';
 /** So long, in milliseconds, a batch lets others go before it, each time: it comes to its end whatever they ask. */
 const LONGEST_COURTESY_MS = 30;
 
+/** Whoever was served so long ago, in milliseconds, is likely to be followed by others. */
+const LATELY_MS = 1_000;
+
 /**
  * The calls this process serves beside its batches. A batch works for many seconds and shares the processor and the
  * database with whoever pays meanwhile; while it reads and between two of its transactions, when it holds no lock, it lets
@@ -10,6 +13,7 @@ const LONGEST_COURTESY_MS = 30;
  */
 export class Bystanders {
   #served = 0;
+  #lastServedAt = -Infinity;
   #waiting: (() => void)[] = [];
 
   /** The same call, counted while it is served. */
@@ -22,6 +26,7 @@ export class Bystanders {
           return await call.serve(request, response);
         } finally {
           this.#served -= 1;
+          this.#lastServedAt = performance.now();
           if (this.#served === 0) for (const go of this.#waiting.splice(0)) go();
         }
       },
@@ -30,6 +35,11 @@ export class Bystanders {
 
   get areServed(): boolean {
     return this.#served > 0;
+  }
+
+  /** Whether somebody is served, or was lately: the next call comes without a word, and meets what is under way then. */
+  get areAbout(): boolean {
+    return this.areServed || performance.now() - this.#lastServedAt < LATELY_MS;
   }
 
   /** Resolves once nobody else is being served, or after the longest courtesy. */

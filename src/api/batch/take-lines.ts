@@ -21,7 +21,7 @@ import type { LineOutcome } from './tally.js';
 const MAX_LINES = 50;
 /** A transaction that has worked so long is committed: payments of the same customers wait for its locks. */
 const MAX_MS = 50;
-/** The same while somebody else is being served: they wait for the processor. */
+/** The same while others are about: a payment waits for the processor until it ends. */
 const MAX_MS_BESIDE_OTHERS = 12;
 /** Refusals that are about the line: bad fields, unknown names, other content under the same name. */
 const LINE_STATUSES: readonly number[] = [400, 404, 409];
@@ -108,7 +108,7 @@ async function takeSome<B>(
       if (!(error instanceof LeaseOpen) || outcomes.length === 0) throw error;
       break;
     }
-    const mostMs = taking.bystanders.areServed ? MAX_MS_BESIDE_OTHERS : MAX_MS;
+    const mostMs = taking.bystanders.areAbout ? MAX_MS_BESIDE_OTHERS : MAX_MS;
     if (performance.now() - since >= mostMs) break;
     await breather.breathe();
   }
