@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.js';
 
-const EVERYWHERE = { exclude: ['dist/**', 'node_modules/**'] };
+const EVERYWHERE = {
+  exclude: ['dist/**', 'node_modules/**'],
+  // A condition is waited for longer than any pause of a busy machine; the usual second is not.
+  expect: { poll: { timeout: 10_000 } },
+};
 const WITH_SERVERS = {
   globalSetup: ['tests/support/global-setup.ts'],
   testTimeout: 60_000,

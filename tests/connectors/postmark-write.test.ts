@@ -83,8 +83,12 @@ describe.each([{ isSecure: false }, { isSecure: true }])('the write, secure: $is
   });
 
   it('is given up when the connection breaks before it: nothing was sent, and that is known', async () => {
+    const last = async () => Math.max(0, ...(await fake.log()).map((line) => line.connection));
+    const before = await last();
     const connection = await end().connect();
     expect(connection.isAlive()).toBe(true);
+    // The kernel connects before the provider knows: what it has not seen it cannot cut.
+    await expect.poll(last).toBeGreaterThan(before);
     await fake.cutAll();
     await expect.poll(() => connection.isAlive()).toBe(false);
     expect(await connection.handOver(aMail(), willing())).toEqual({ kind: 'not_written' });

@@ -101,7 +101,7 @@ test('a child that does not listen is killed, with what it started', async () =>
   expect(alive(grandchildPid)).toBe(true);
   await child.stop();
   expect(said).toEqual(['child does not end by itself and is killed']);
-  await vi.waitFor(() => expect([pids[0], grandchildPid].filter(alive)).toEqual([]), 2_000);
+  await vi.waitFor(() => expect([pids[0], grandchildPid].filter(alive)).toEqual([]), 10_000);
 });
 
 test('every line stands behind its child’s name in the log, halves joined', async () => {
