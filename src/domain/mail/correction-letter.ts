@@ -1,11 +1,10 @@
 import type { Language } from '../language.js';
-import type { Audience } from '../policy.js';
 import type { CivilDate } from '../time.js';
 import { cleanLine } from './clean.js';
 import { longDate, shortDate, sirenText } from './format.js';
 import { headerValue } from './headers.js';
 import type { Letter } from './letter.js';
-import type { ComposedMail } from './mail-input.js';
+import type { ComposedMail, MailInput } from './mail-input.js';
 import { renderHtml } from './render-html.js';
 import { renderText } from './render-text.js';
 
@@ -17,16 +16,8 @@ export interface Crossing {
 }
 
 /** What the correction says, as stored: it is cleaned and escaped here. */
-export interface CorrectionInput {
-  readonly language: Language;
-  readonly customerKind: Audience;
-  readonly customer: { readonly name: string; readonly contactName: string | null };
-  readonly sender: {
-    readonly organisationName: string;
-    readonly siren: string | null;
-    readonly email: string;
-    readonly phone: string;
-  };
+export interface CorrectionInput extends Pick<MailInput, 'language' | 'customerKind' | 'customer'> {
+  readonly sender: MailInput['sender'] & { readonly phone: string };
   readonly crossings: readonly [Crossing, ...Crossing[]];
 }
 
